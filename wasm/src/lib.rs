@@ -1,0 +1,1 @@
+//! WebAssembly edge of Footguard.
