@@ -1,6 +1,7 @@
 //! Lowered values: comments gone, spans and duplicate keys kept.
 
-use crate::text::Loc;
+use crate::syntax::{NodeId, NodeKind, Parse, TokenKind, Tree, number, unescape};
+use crate::text::{Loc, SourceId, Span};
 
 /// A value and the place it stands in.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +69,88 @@ pub struct Member {
     pub value: Value,
     /// A later member has the same key and wins.
     pub shadowed: bool,
+}
+
+/// The value of `parse`, the parse of `text`; `None` if the text holds no value at all.
+///
+/// What could not be read is [`Kind::Broken`], with the place of what stands there, or for a missing value the empty place
+/// behind the key and colon. A member without a key is left out. The result nests no deeper than
+/// [`crate::syntax::MAX_DEPTH`] levels.
+pub fn lower(parse: &Parse, text: &str, source: SourceId) -> Option<Value> {
+    let lowering = Lowering { tree: &parse.tree, text, source };
+    Some(lowering.value(parse.tree.root()?))
+}
+
+struct Lowering<'a> {
+    tree: &'a Tree,
+    text: &'a str,
+    source: SourceId,
+}
+
+impl Lowering<'_> {
+    fn value(&self, id: NodeId) -> Value {
+        let kind = match self.tree.kind(id) {
+            NodeKind::Object => Kind::Object(self.object(id)),
+            NodeKind::Array => Kind::Array(self.tree.items(id).map(|it| self.value(it)).collect()),
+            NodeKind::Scalar => self.scalar(id),
+            NodeKind::Member | NodeKind::Error => Kind::Broken,
+        };
+        Value { kind, loc: Loc::new(self.source, self.tree.span(id)) }
+    }
+
+    fn scalar(&self, id: NodeId) -> Kind {
+        let token = self.tree.token(self.tree.first_token(id));
+        let raw = token.span().of(self.text);
+        match (token.kind, raw) {
+            (TokenKind::String, _) => Kind::String(Text { text: unescape(raw).into(), origin: Origin::Literal }),
+            (_, "null") => Kind::Null,
+            (_, "true") => Kind::Bool(true),
+            (_, "false") => Kind::Bool(false),
+            _ => number(raw).map_or(Kind::Broken, Kind::Number),
+        }
+    }
+
+    fn object(&self, id: NodeId) -> Object {
+        let mut members = self.tree.members(id).filter_map(|it| self.member(it)).collect::<Vec<_>>();
+        mark_shadowed(&mut members);
+        Object { members }
+    }
+
+    fn member(&self, id: NodeId) -> Option<Member> {
+        let key = self.tree.key(id, self.text)?;
+        let key_span = self.tree.token(self.tree.key_token(id)?).span();
+        let value = match self.tree.value(id) {
+            Some(value) => self.value(value),
+            None => {
+                let end = self.tree.span(id).end;
+                Value { kind: Kind::Broken, loc: Loc::new(self.source, Span::empty(end)) }
+            }
+        };
+        Some(Member { key: key.into(), key_loc: Loc::new(self.source, key_span), value, shadowed: false })
+    }
+}
+
+/// Below this, comparing every pair of keys is faster than sorting.
+const FEW: usize = 12;
+
+fn mark_shadowed(members: &mut [Member]) {
+    if members.len() < FEW {
+        for at in 1..members.len() {
+            let (before, rest) = members.split_at_mut(at);
+            for member in before.iter_mut().filter(|it| it.key == rest[0].key) {
+                member.shadowed = true;
+            }
+        }
+        return;
+    }
+    let mut order = (0..members.len()).collect::<Vec<_>>();
+    order.sort_by(|a, b| members[*a].key.cmp(&members[*b].key));
+    for pair in order.windows(2) {
+        // The sort is stable, so of equal keys the earlier one is first.
+        if members[pair[0]].key == members[pair[1]].key {
+            members[pair[0]].shadowed = true;
+        }
+    }
 }
 
 impl Object {
@@ -138,6 +221,47 @@ impl Value {
             Kind::Array(_) => "array",
             Kind::Object(_) => "object",
             Kind::Broken => "nothing",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    fn read(text: &str) -> Value {
+        lower(&parse(text), text, SourceId::MAIN).unwrap()
+    }
+
+    #[test]
+    fn the_last_of_equal_keys_wins() {
+        let many = (0..20).map(|it| format!("k{it}: 0, ")).collect::<String>();
+        for text in ["{ a: 1, 'a': 2, \\u0061: 3 }".to_owned(), format!("{{ a: 1, {many} 'a': 2, \\u0061: 3 }}")] {
+            let value = read(&text);
+            let object = value.as_object().unwrap();
+            assert_eq!(object.get("a").and_then(Value::as_f64), Some(3.0));
+            let shadowed = object.members.iter().filter(|it| it.shadowed).map(|it| &it.value.kind);
+            assert_eq!(shadowed.collect::<Vec<_>>(), [&Kind::Number(1.0), &Kind::Number(2.0)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_broken_and_the_rest_is_there() {
+        let value = read("{ a: , b: tru, c: 'x\n d: [1, @@, 2], e: 5 }");
+        let object = value.as_object().unwrap();
+        for key in ["a", "b", "c"] {
+            assert_eq!(object.get(key).map(|it| &it.kind), Some(&Kind::Broken), "{key}");
+        }
+        assert_eq!(object.get("d").and_then(Value::as_array).map(<[Value]>::len), Some(3));
+        assert_eq!(object.get("e").and_then(Value::as_f64), Some(5.0));
+        assert_eq!(object.get("a").map(|it| it.loc.span), Some(Span::empty(4)));
+    }
+
+    #[test]
+    fn no_value_no_root() {
+        for text in ["", " // x", "/* */"] {
+            assert_eq!(lower(&parse(text), text, SourceId::MAIN), None);
         }
     }
 }
