@@ -1,9 +1,44 @@
-//! Footguard's core: everything it knows and decides about a configuration.
+//! Footguard's core: everything it knows and decides about a configuration of the AI assistant Clawdbot.
+//!
+//! [`analyze`] is the one way in. It reads nothing: the caller hands over texts ([`Sources`]) and what it saw of the machine
+//! ([`facts::Facts`]), and gets an [`Analysis`] back for any text, however broken. Positions are byte offsets; edges
+//! translate them with [`text::LineIndex`].
+//!
+//! A module uses only those above it in the list below; a test holds it to that.
 #![warn(missing_docs)]
 
-pub mod diagnostic;
-pub mod edit;
-pub mod path;
-pub mod syntax;
 pub mod text;
+
+pub mod path;
+
+pub mod edit;
+
+pub mod diagnostic;
+
+pub mod syntax;
+
 pub mod value;
+
+pub mod source;
+
+pub mod dialect;
+
+pub mod schema;
+
+pub mod facts;
+
+pub mod config;
+
+pub mod policy;
+
+pub mod change;
+
+pub mod rules;
+
+pub mod analysis;
+
+#[cfg(test)]
+mod testing;
+
+pub use analysis::{Analysis, Options, Posture, analyze};
+pub use source::Sources;

@@ -1,5 +1,6 @@
 //! Lowered values: comments gone, spans and duplicate keys kept.
 
+use crate::path::Segment;
 use crate::syntax::{NodeId, NodeKind, Parse, TokenKind, Tree, number, unescape};
 use crate::text::{Loc, SourceId, Span};
 
@@ -56,6 +57,8 @@ pub enum Origin {
 pub struct Object {
     /// All of them; see [`Member::shadowed`].
     pub members: Vec<Member>,
+    /// There may be more that are not known here: a file it includes was not given.
+    pub open: bool,
 }
 
 /// One member of an object.
@@ -113,7 +116,7 @@ impl Lowering<'_> {
     fn object(&self, id: NodeId) -> Object {
         let mut members = self.tree.members(id).filter_map(|it| self.member(it)).collect::<Vec<_>>();
         mark_shadowed(&mut members);
-        Object { members }
+        Object { members, open: false }
     }
 
     fn member(&self, id: NodeId) -> Option<Member> {
@@ -176,6 +179,14 @@ impl Value {
         match &self.kind {
             Kind::Object(object) => Some(object),
             _ => None,
+        }
+    }
+
+    /// The value one step below.
+    pub fn get(&self, segment: &Segment) -> Option<&Value> {
+        match segment {
+            Segment::Key(key) => self.as_object()?.get(key),
+            Segment::Index(index) => self.as_array()?.get(*index as usize),
         }
     }
 

@@ -1,0 +1,243 @@
+//! The one way through the core: texts in, everything that is known about them out.
+
+use crate::change;
+use crate::config::Config;
+use crate::diagnostic::{Action, Category, Confidence, Diagnostic, Fix, Severity};
+use crate::dialect::{self, Dialect, Evidence};
+use crate::edit::Edits;
+use crate::facts::Facts;
+use crate::path::{Change, KeyPath};
+use crate::rules;
+use crate::schema::Schema;
+use crate::source::{self, Document, Loaded, Sources};
+use crate::text::{Loc, SourceId};
+use crate::value::{Kind, Value};
+
+/// How exposed the deployment is meant to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Posture {
+    /// One person and their own devices.
+    #[default]
+    Personal,
+    /// A few people who trust each other.
+    Family,
+    /// Strangers.
+    Public,
+}
+
+impl Posture {
+    /// Lower-case name, as on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Posture::Personal => "personal",
+            Posture::Family => "family",
+            Posture::Public => "public",
+        }
+    }
+}
+
+/// What an analysis is told beside the texts.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The dialect; detected if `None`.
+    pub dialect: Option<&'static Dialect>,
+    /// How exposed the deployment is meant to be.
+    pub posture: Posture,
+    /// What the host saw.
+    pub facts: Facts,
+}
+
+/// Something that was not checked, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The rule, or the stage (`schema`).
+    pub rule: &'static str,
+    /// Why, as a sentence without a full stop.
+    pub reason: String,
+}
+
+/// Everything that is known about one configuration.
+pub struct Analysis {
+    /// The texts, by [`SourceId`]; empty if there is no file.
+    pub documents: Vec<Document>,
+    /// The configuration as one value; `None` if there is no file or nothing in it.
+    pub root: Option<Value>,
+    /// For which product the file was read.
+    pub dialect: &'static Dialect,
+    /// Why.
+    pub evidence: Evidence,
+    /// The posture in force.
+    pub posture: Posture,
+    /// Whether the assistant loads the file; `None` if that cannot be said here.
+    pub valid: Option<bool>,
+    /// All problems: the worst first, then in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was not checked.
+    pub skipped: Vec<Skipped>,
+    /// Names of included files that were not given; [`Sources::add`] takes them.
+    pub missing: Vec<String>,
+    /// Names of the variables whose value is not known here.
+    pub unknown_env: Vec<String>,
+}
+
+/// Parses, loads, validates and audits. Never fails: what is wrong with the texts is in the result.
+pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
+    let Loaded { documents, root, mut diagnostics, missing, unknown_env } = source::load(sources);
+    let file = sources.main().map(|it| it.0);
+    let (dialect, evidence) = dialect::detect(options.dialect, file, root.as_ref());
+    let mut skipped = Vec::new();
+
+    let mut undecided = !missing.is_empty() || !unknown_env.is_empty();
+    match (Schema::of(dialect), &root) {
+        (Some(schema), Some(root)) => {
+            let validation = schema.validate(root);
+            undecided |= validation.undecided;
+            diagnostics.extend(validation.diagnostics);
+            skipped.extend(validation.unchecked.iter().map(|it| Skipped {
+                rule: "schema",
+                reason: format!("the section `{it}` is not yet checked against the format"),
+            }));
+        }
+        (None, _) => {
+            undecided = true;
+            diagnostics.push(unknown_dialect(dialect, &evidence, documents.first()));
+            skipped.push(Skipped { rule: "schema", reason: format!("the format of {} is not known here", dialect.product) });
+        }
+        (Some(_), None) => {}
+    }
+    skipped.extend(missing.iter().map(|it| Skipped { rule: "include", reason: format!("{it} was not read") }));
+    if !unknown_env.is_empty() {
+        let names = unknown_env.join(", ");
+        skipped.push(Skipped { rule: "environment", reason: format!("the environment is not known here: {names}") });
+    }
+
+    let start = documents.first().map(Document::start);
+    let config = Config::new(root.as_ref(), sources.env.as_ref(), dialect, &options.facts, start);
+    let mut findings = rules::run(&config);
+    if dialect.schema.is_none() {
+        for finding in &mut findings {
+            finding.confidence = Confidence::Low;
+            finding.fixes.clear();
+        }
+    }
+    diagnostics.extend(findings);
+    diagnostics.sort_by_key(|it| (std::cmp::Reverse(it.severity), it.loc));
+
+    let refused = diagnostics.iter().any(|it| it.severity == Severity::Error);
+    let valid = match (refused, undecided) {
+        (true, _) if dialect.schema.is_some() => Some(false),
+        (true, _) if diagnostics.iter().any(|it| it.category == Category::Syntax) => Some(false),
+        (_, true) => None,
+        _ => Some(!refused),
+    };
+    Analysis { documents, root, dialect, evidence, posture: options.posture, valid, diagnostics, skipped, missing, unknown_env }
+}
+
+fn unknown_dialect(dialect: &Dialect, evidence: &Evidence, main: Option<&Document>) -> Diagnostic {
+    let title = match evidence {
+        Evidence::NewerVersion(version) => {
+            format!("This file was last written by version {version}, whose format is not known here")
+        }
+        _ => format!("This is a file of {}, whose format is not known here", dialect.product),
+    };
+    let mut it = Diagnostic::new(Category::Load, "unknown_dialect", Severity::Info, title);
+    it.detail = "Keys and values were not checked. The rules ran as they would on a Clawdbot file, with low confidence, and \
+                 no fixes are offered."
+        .to_owned();
+    it.help = "To have it judged as a Clawdbot file all the same, ask for the dialect `clawdbot`.".to_owned();
+    it.loc = main.map(|it| Loc::new(SourceId::MAIN, it.start()));
+    it
+}
+
+/// What a fix does to one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEdits {
+    /// The text.
+    pub source: SourceId,
+    /// Its edits.
+    pub edits: Edits,
+}
+
+impl Analysis {
+    /// The edits that `fix` means, in the style of the files they land in: one entry a file. `None` where it cannot be made,
+    /// as in a part of the text that is broken.
+    pub fn edits(&self, fix: &Fix) -> Option<Vec<FileEdits>> {
+        match &fix.action {
+            Action::Edits(source, edits) => Some(vec![FileEdits { source: *source, edits: edits.clone() }]),
+            Action::Changes(changes) => self.lower(changes),
+        }
+    }
+
+    fn lower(&self, changes: &[Change]) -> Option<Vec<FileEdits>> {
+        let mut by_source: Vec<(SourceId, Vec<Change>)> = Vec::new();
+        for change in changes {
+            let (source, change) = self.localise(change)?;
+            match by_source.iter_mut().find(|it| it.0 == source) {
+                Some(it) => it.1.push(change),
+                None => by_source.push((source, vec![change])),
+            }
+        }
+        let lowered = by_source.into_iter().map(|(source, changes)| {
+            let document = &self.documents[source.0 as usize];
+            let edits = change::lower(&document.parse, &document.text, &changes)?;
+            Some(FileEdits { source, edits })
+        });
+        lowered.collect()
+    }
+
+    /// The file that owns the place of `change`, and the change in terms of that file's own keys.
+    fn localise(&self, change: &Change) -> Option<(SourceId, Change)> {
+        let mut change = change.clone();
+        let path = match &mut change {
+            Change::Set { path, .. }
+            | Change::Insert { path, .. }
+            | Change::Remove { path }
+            | Change::Rename { path, .. }
+            | Change::Append { path, .. } => path,
+            Change::Move { from, to } => {
+                let (source, local_to) = self.owner(to)?;
+                let (from_source, local_from) = self.owner(from)?;
+                *from = local_from;
+                *to = local_to;
+                return (source == from_source).then_some((source, change));
+            }
+        };
+        let (source, local) = self.owner(path)?;
+        *path = local;
+        Some((source, change))
+    }
+
+    /// Where `path` is, or would be, written: the file, and the path from that file's root.
+    fn owner(&self, path: &KeyPath) -> Option<(SourceId, KeyPath)> {
+        if self.documents.len() == 1 {
+            return Some((SourceId::MAIN, path.clone()));
+        }
+        let mut value = self.root.as_ref()?;
+        let mut depth = 0;
+        for segment in &path.0 {
+            let Some(next) = value.get(segment) else { break };
+            value = next;
+            depth += 1;
+        }
+        let document = &self.documents[value.loc.source.0 as usize];
+        let node = document.parse.tree.node_with_span(value.loc.span)?;
+        let mut local = document.parse.tree.path_of(node, &document.text);
+        local.0.extend_from_slice(&path.0[depth..]);
+        Some((value.loc.source, local))
+    }
+
+    /// The value at `path`.
+    pub fn value(&self, path: &KeyPath) -> Option<&Value> {
+        path.0.iter().try_fold(self.root.as_ref()?, |value, segment| value.get(segment))
+    }
+
+    /// How many diagnostics have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|it| it.severity == severity).count()
+    }
+
+    /// Whether the main file holds nothing: no file, or no value in it.
+    pub fn is_empty(&self) -> bool {
+        self.root.as_ref().is_none_or(|it| matches!(it.kind, Kind::Broken))
+    }
+}

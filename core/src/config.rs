@@ -1,0 +1,259 @@
+//! The configuration as rules see it: a lenient view that never fails, on broken files too.
+
+use crate::dialect::Dialect;
+use crate::facts::Facts;
+use crate::path::{KeyPath, Segment};
+use crate::source::Environment;
+use crate::text::{Loc, SourceId, Span};
+use crate::value::{Kind, Member, Object, Origin, Text, Value};
+
+/// What the file says about one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field<T> {
+    /// The key is absent, or holds something the product would refuse: the default applies.
+    Default,
+    /// The key holds this value.
+    Set(T),
+    /// Written, but its value is only known where the assistant runs, such as `${PORT}`. Never to be guessed.
+    Opaque,
+}
+
+impl<T> Field<T> {
+    /// The value, if the file gives one that is known.
+    pub fn set(self) -> Option<T> {
+        match self {
+            Field::Set(value) => Some(value),
+            Field::Default | Field::Opaque => None,
+        }
+    }
+
+    /// The value, or `default` where the key is absent; `None` if it is not known.
+    pub fn or(self, default: T) -> Option<T> {
+        match self {
+            Field::Set(value) => Some(value),
+            Field::Default => Some(default),
+            Field::Opaque => None,
+        }
+    }
+
+    /// Whether the value is written but not known.
+    pub fn is_opaque(&self) -> bool {
+        matches!(self, Field::Opaque)
+    }
+}
+
+/// A variable of the assistant's environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable<'a> {
+    /// Not set, or blank.
+    Unset,
+    /// Set to this; may come from the file's own `env` section. It may be a secret.
+    Set(&'a str),
+    /// The environment is not known here.
+    Unknown,
+}
+
+/// One configuration, with what is known about where it runs.
+pub struct Config<'a> {
+    root: Option<&'a Value>,
+    env: Option<&'a Environment>,
+    /// The dialect that it is read as.
+    pub dialect: &'static Dialect,
+    /// What the host saw.
+    pub facts: &'a Facts,
+    /// Where to point when there is nothing better.
+    start: Option<Loc>,
+}
+
+impl<'a> Config<'a> {
+    /// `root` is `None` for a missing or empty file, which is judged as an empty configuration. `start` is the first
+    /// character of the main file.
+    pub fn new(
+        root: Option<&'a Value>,
+        env: Option<&'a Environment>,
+        dialect: &'static Dialect,
+        facts: &'a Facts,
+        start: Option<Span>,
+    ) -> Config<'a> {
+        let start = start.map(|it| Loc::new(SourceId::MAIN, it));
+        Config { root, env, dialect, facts, start }
+    }
+
+    /// The whole configuration.
+    pub fn root(&self) -> View<'a> {
+        View { value: self.root, key: None, near: self.start, unknown: false, path: KeyPath::default() }
+    }
+
+    /// The place of a dotted path, each part a key: `config.at("gateway.auth.token")`.
+    pub fn at(&self, dotted: &str) -> View<'a> {
+        self.root().at(dotted)
+    }
+
+    /// What the assistant will find in its environment under `name`, counting what the file's own `env` section exports:
+    /// `env.vars.NAME`, then `env.NAME`, each only where the process has no such variable or a blank one.
+    ///
+    /// Source: `validation.md` section 5.
+    pub fn variable(&self, name: &str) -> Variable<'a> {
+        if let Some(value) = self.env.and_then(|it| it.get(name))
+            && !value.trim().is_empty()
+        {
+            return Variable::Set(value);
+        }
+        let section = self.at("env");
+        let vars = section.key("vars").key(name).str().set().filter(|it| !it.is_empty());
+        let own = || section.key(name).str().set().filter(|it| !it.trim().is_empty());
+        let reserved = matches!(name, "vars" | "shellEnv");
+        match vars.or_else(|| if reserved { None } else { own() }) {
+            Some(value) => Variable::Set(value),
+            None if self.env.is_none() => Variable::Unknown,
+            None => Variable::Unset,
+        }
+    }
+
+    /// Whether the environment is known.
+    pub fn knows_environment(&self) -> bool {
+        self.env.is_some()
+    }
+}
+
+/// One place of a configuration, there or not.
+#[derive(Clone, Debug)]
+pub struct View<'a> {
+    value: Option<&'a Value>,
+    key: Option<Loc>,
+    near: Option<Loc>,
+    /// Absent as far as is known, but an object on the way may have more members.
+    unknown: bool,
+    /// The way here from the root.
+    pub path: KeyPath,
+}
+
+impl<'a> View<'a> {
+    /// The member `key`; keys may hold dots.
+    pub fn key(&self, key: &str) -> View<'a> {
+        let object = self.value.and_then(Value::as_object);
+        let member = object.and_then(|it| it.member(key));
+        let unknown = self.unknown || self.is_broken() || (member.is_none() && object.is_some_and(|it| it.open));
+        let view = self.step(Segment::from(key), member.map(|it| &it.value), member.map(|it| it.key_loc));
+        View { unknown, ..view }
+    }
+
+    /// The place of a dotted path below, each part a key.
+    pub fn at(&self, dotted: &str) -> View<'a> {
+        dotted.split('.').fold(self.clone(), |it, key| it.key(key))
+    }
+
+    fn step(&self, segment: Segment, value: Option<&'a Value>, key: Option<Loc>) -> View<'a> {
+        View { value, key, near: self.key.or(self.near), unknown: false, path: self.path.join(segment) }
+    }
+
+    /// The winning members, in the order of the text; none if this is no object.
+    pub fn entries(&self) -> impl Iterator<Item = (&'a str, View<'a>)> {
+        let members: Box<dyn Iterator<Item = &'a Member>> = match self.value.and_then(Value::as_object) {
+            Some(object) => Box::new(Object::iter(object)),
+            None => Box::new(std::iter::empty()),
+        };
+        let this = self.clone();
+        members.map(move |it| (&*it.key, this.step(Segment::Key(it.key.clone()), Some(&it.value), Some(it.key_loc))))
+    }
+
+    /// The items, if this is a list.
+    pub fn items(&self) -> impl Iterator<Item = View<'a>> {
+        let items = self.value.and_then(Value::as_array).unwrap_or_default();
+        let this = self.clone();
+        items.iter().enumerate().map(move |(at, it)| this.step(Segment::from(at), Some(it), None))
+    }
+
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&'a Value> {
+        self.value
+    }
+
+    /// Whether the key is written, whatever it holds.
+    pub fn is_present(&self) -> bool {
+        self.value.is_some()
+    }
+
+    /// Whether it holds an object.
+    pub fn is_object(&self) -> bool {
+        self.value.is_some_and(|it| it.as_object().is_some())
+    }
+
+    /// Whether it holds a list.
+    pub fn is_array(&self) -> bool {
+        self.value.is_some_and(|it| it.as_array().is_some())
+    }
+
+    /// Whether it cannot be known here what stands in this place: an include was not given, the value is a reference to an
+    /// unknown variable, or the text is broken there.
+    pub fn is_unknown(&self) -> bool {
+        let reference = matches!(self.value.map(|it| &it.kind), Some(Kind::String(Text { origin: Origin::Opaque, .. })));
+        self.unknown || reference || self.is_broken()
+    }
+
+    fn is_broken(&self) -> bool {
+        matches!(self.value.map(|it| &it.kind), Some(Kind::Broken))
+    }
+
+    /// What is written here, read by `read`; anything that it does not want counts as absent.
+    fn field<T>(&self, read: impl FnOnce(&'a Kind) -> Option<T>) -> Field<T> {
+        if self.is_unknown() {
+            return Field::Opaque;
+        }
+        match self.value.and_then(|it| read(&it.kind)) {
+            Some(value) => Field::Set(value),
+            None => Field::Default,
+        }
+    }
+
+    /// Its string; anything but a string counts as absent.
+    pub fn str(&self) -> Field<&'a str> {
+        self.field(|kind| match kind {
+            Kind::String(text) => Some(&*text.text),
+            _ => None,
+        })
+    }
+
+    /// Its boolean; anything else counts as absent.
+    pub fn bool(&self) -> Field<bool> {
+        self.field(|kind| match kind {
+            Kind::Bool(value) => Some(*value),
+            _ => None,
+        })
+    }
+
+    /// Its number; anything else counts as absent.
+    pub fn number(&self) -> Field<f64> {
+        self.field(|kind| match kind {
+            Kind::Number(value) => Some(*value),
+            _ => None,
+        })
+    }
+
+    /// The text that a list of senders would hold for this item: strings trimmed, numbers as JavaScript prints them.
+    pub fn entry_text(&self) -> Option<String> {
+        match &self.value?.kind {
+            Kind::String(text) => Some(text.text.trim().to_owned()),
+            Kind::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a string that refers to the environment, known or not.
+    pub fn is_reference(&self) -> bool {
+        matches!(
+            self.value.map(|it| &it.kind),
+            Some(Kind::String(Text { origin: Origin::Environment | Origin::Opaque, .. }))
+        )
+    }
+
+    /// The place to underline: the value; else the nearest key above that is written; else the start of the file.
+    pub fn loc(&self) -> Option<Loc> {
+        self.value.map(|it| it.loc).or(self.key).or(self.near)
+    }
+
+    /// The key's own place, if it is written.
+    pub fn key_loc(&self) -> Option<Loc> {
+        self.key
+    }
+}

@@ -1,0 +1,28 @@
+//! What a host saw of the machine: plain data, serialisable, without a secret in it. Judging it is the rules' work.
+//!
+//! A part that nobody looked at is `None`: rules that need it are skipped, or speak under a stated assumption.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// What was seen.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Facts {
+    /// Senders let in by pairing: for each channel id the entries of its allowFrom store, blanks and `*` dropped, as the
+    /// product reads them. A channel without a store is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pairing_stores: Option<BTreeMap<String, Vec<String>>>,
+    /// Folders, relative to the credentials folder or absolute, that hold usable WhatsApp credentials: `whatsapp/ID`, the
+    /// account's own `authDir`, or the empty text for the credentials folder itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whatsapp_credentials: Option<BTreeSet<String>>,
+    /// Of the files that the config names as holders of a secret (`tokenFile` and its like), by the path as written: those
+    /// that exist and are not empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_files: Option<BTreeSet<String>>,
+    /// Whether `zca auth status`, which Zalo Personal depends on, says that somebody is logged in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zalouser_logged_in: Option<bool>,
+}

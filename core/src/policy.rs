@@ -1,0 +1,4 @@
+//! What the configuration means: values as the assistant resolves them from file, environment and defaults.
+
+pub mod channels;
+pub mod gateway;

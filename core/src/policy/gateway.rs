@@ -1,0 +1,102 @@
+//! How the gateway authenticates.
+//!
+//! Source: `audit-checks.md` section 2.3 of the product's measured behaviour.
+
+use crate::config::{Config, Field, Variable, View};
+use crate::path::{Change, KeyPath, NewValue};
+
+/// The variable that holds the gateway's token where the file does not.
+pub const TOKEN_VARIABLE: &str = "CLAWDBOT_GATEWAY_TOKEN";
+/// The variable that holds the gateway's password where the file does not.
+pub const PASSWORD_VARIABLE: &str = "CLAWDBOT_GATEWAY_PASSWORD";
+
+/// What callers must show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthMode {
+    /// Nothing.
+    None,
+    /// A token.
+    Token,
+    /// A password.
+    Password,
+}
+
+/// A secret as it will be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secret<'a> {
+    /// There is none.
+    Absent,
+    /// This one, from the file.
+    File(&'a str),
+    /// This one, from the environment.
+    Environment(&'a str),
+    /// There may be one; its value is not known here.
+    Unknown,
+}
+
+impl<'a> Secret<'a> {
+    /// Its value, if it is known and not empty.
+    pub fn value(self) -> Option<&'a str> {
+        match self {
+            Secret::File(value) | Secret::Environment(value) if !value.is_empty() => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// The gateway's authentication.
+pub struct Auth<'a> {
+    /// How callers authenticate; `None` where that hangs on a value that is not known here. An unknown environment counts as
+    /// empty: whoever judges by it says so.
+    pub mode: Option<AuthMode>,
+    /// The shared token. An empty one in the file hides the environment's.
+    pub token: Secret<'a>,
+    /// The password; likewise.
+    pub password: Secret<'a>,
+}
+
+/// Resolves the gateway's authentication: the file's secret, else the environment's; the file's mode, else the mode of the
+/// secret that is there, a password before a token.
+pub fn auth<'a>(config: &Config<'a>) -> Auth<'a> {
+    let auth = config.at("gateway.auth");
+    let token = secret(config, &auth.key("token"), TOKEN_VARIABLE);
+    let password = secret(config, &auth.key("password"), PASSWORD_VARIABLE);
+    let mode = match auth.key("mode").str() {
+        Field::Set("token") => Some(AuthMode::Token),
+        Field::Set("password") => Some(AuthMode::Password),
+        Field::Opaque => None,
+        _ => implied_mode(token, password),
+    };
+    Auth { mode, token, password }
+}
+
+fn implied_mode(token: Secret<'_>, password: Secret<'_>) -> Option<AuthMode> {
+    match (password, token) {
+        (Secret::Unknown, _) => Some(AuthMode::Password),
+        _ if password.value().is_some() => Some(AuthMode::Password),
+        (_, Secret::Unknown) => Some(AuthMode::Token),
+        _ if token.value().is_some() => Some(AuthMode::Token),
+        _ => Some(AuthMode::None),
+    }
+}
+
+fn secret<'a>(config: &Config<'a>, field: &View<'a>, variable: &str) -> Secret<'a> {
+    match field.str() {
+        Field::Set(value) => Secret::File(value),
+        // A reference cannot be empty: the assistant refuses the file then.
+        Field::Opaque => Secret::Unknown,
+        Field::Default => match config.variable(variable) {
+            Variable::Set(value) => Secret::Environment(value),
+            Variable::Unset | Variable::Unknown => Secret::Absent,
+        },
+    }
+}
+
+/// Changes that make the gateway ask for the token in [`TOKEN_VARIABLE`].
+pub fn token_from_environment() -> Vec<Change> {
+    let auth = KeyPath::keys("gateway.auth");
+    vec![
+        Change::Set { path: auth.join("mode"), value: "token".into() },
+        Change::Set { path: auth.join("token"), value: NewValue::String(format!("${{{TOKEN_VARIABLE}}}")) },
+    ]
+}

@@ -1,0 +1,92 @@
+use crate::config::Config;
+use crate::diagnostic::{Applicability, Assumption};
+use crate::path::Change;
+use crate::policy::gateway::{self, AuthMode};
+use crate::rules::{Check, Sink, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Flags a gateway that listens beyond loopback with neither a token nor a password, in the file or in the environment.
+    ///
+    /// ## Why it matters
+    /// Whoever reaches the port could control the assistant, its shell and its chats. This release refuses to start in that
+    /// state; other releases did not, and 63,000 open instances were counted on the internet in March 2026.
+    ///
+    /// ```json5,bad
+    /// { gateway: { bind: "lan" } }
+    /// ```
+    ///
+    /// ## What to do
+    /// Stay on loopback, or set a long random token.
+    ///
+    /// ```json5,good
+    /// { gateway: { bind: "lan", auth: { mode: "token", token: "${CLAWDBOT_GATEWAY_TOKEN}" } } }
+    /// ```
+    static RULE = {
+        id: "gateway-bind-no-auth",
+        summary: "gateway reachable from the network without authentication",
+        topic: Gateway,
+        severity: Critical,
+        upstream: &["gateway.bind_no_auth"],
+        since: "0.1.0",
+        why: "Whoever reaches the port could control the assistant. The gateway refuses to start in this state.",
+        help: "Set `gateway.auth.token` to a long random value, or bind to loopback.",
+        check: Check::Config(check),
+    }
+}
+
+fn check(config: &Config<'_>, out: &mut Sink<'_>) {
+    let bind = config.at("gateway.bind");
+    let Some(mode) = bind.str().or("loopback") else {
+        return;
+    };
+    if mode == "loopback" || gateway::auth(config).mode != Some(AuthMode::None) {
+        return;
+    }
+    out.report(&bind, format!("The gateway listens beyond this machine (`{mode}`) without authentication"))
+        .assume(Assumption::EnvironmentEmpty)
+        .blocks_start()
+        .fix("Bind to loopback", Applicability::Unsafe, vec![Change::Set { path: bind.path.clone(), value: "loopback".into() }])
+        .fix(
+            "Ask for a token from the environment",
+            // The variable has to be set first: without it the assistant refuses the whole file.
+            Applicability::Manual,
+            gateway::token_from_environment(),
+        );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+
+    #[test]
+    fn lan_without_auth() {
+        check(
+            "gateway-bind-no-auth",
+            r#"
+{ gateway: { bind: "lan" } }
+                 //^^^^^ The gateway listens beyond this machine (`lan`) without authentication
+"#,
+        );
+    }
+
+    #[test]
+    fn auth_silences_it() {
+        check("gateway-bind-no-auth", r#"{ gateway: { bind: "lan", auth: { password: "${PW}" } } }"#);
+        check("gateway-bind-no-auth", r#"{ gateway: { bind: "lan", auth: { mode: "token" } } }"#);
+    }
+
+    #[test]
+    fn opaque_bind_is_not_guessed() {
+        check("gateway-bind-no-auth", r#"{ gateway: { bind: "${BIND}" } }"#);
+    }
+
+    #[test]
+    fn fix_binds_to_loopback() {
+        check_fix(
+            "gateway-bind-no-auth",
+            r#"{ gateway: { bind: 'lan', /* home */ } }"#,
+            r#"{ gateway: { bind: 'loopback', /* home */ } }"#,
+        );
+    }
+}

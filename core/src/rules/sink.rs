@@ -1,0 +1,109 @@
+//! How a check reports.
+
+use std::borrow::Cow;
+
+use super::Rule;
+use crate::config::{Config, View};
+use crate::diagnostic::{
+    Action, Applicability, Assumption, Category, Confidence, Diagnostic, Fix, Label, Severity,
+};
+use crate::path::Change;
+
+/// Where one rule's findings go.
+pub struct Sink<'a> {
+    rule: &'static Rule,
+    config: &'a Config<'a>,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(rule: &'static Rule, config: &'a Config<'a>, findings: &'a mut Vec<Diagnostic>) -> Sink<'a> {
+        Sink { rule, config, findings }
+    }
+
+    /// Reports that `title` is true of `at`. The rest of the finding comes from the rule; the [`Report`] adjusts it.
+    pub fn report(&mut self, at: &View<'_>, title: impl Into<String>) -> Report<'_> {
+        let rule = self.rule;
+        let mut finding = Diagnostic::new(Category::Audit, rule.id, rule.severity, title);
+        if let [id] = rule.upstream
+            && !id.contains('*')
+        {
+            finding.check_id = Cow::Borrowed(id);
+        }
+        finding.detail = rule.why.to_owned();
+        finding.help = rule.help.to_owned();
+        finding.path = at.path.clone();
+        finding.loc = at.loc();
+        self.findings.push(finding);
+        let finding = self.findings.last_mut().expect("just pushed");
+        Report { finding, knows_environment: self.config.knows_environment(), facts: self.config.facts }
+    }
+}
+
+/// A finding that was just made.
+pub struct Report<'a> {
+    finding: &'a mut Diagnostic,
+    knows_environment: bool,
+    facts: &'a crate::facts::Facts,
+}
+
+impl Report<'_> {
+    /// The product's id, where it is not the rule's only one.
+    pub fn check_id(self, id: impl Into<Cow<'static, str>>) -> Self {
+        self.finding.check_id = id.into();
+        self
+    }
+
+    /// Another severity than the rule's.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.finding.severity = severity;
+        self
+    }
+
+    /// Another reason than the rule's.
+    pub fn why(self, why: impl Into<String>) -> Self {
+        self.finding.detail = why.into();
+        self
+    }
+
+    /// Other advice than the rule's.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.finding.help = help.into();
+        self
+    }
+
+    /// A second place that takes part; nothing if it is not written.
+    pub fn label(self, at: &View<'_>, message: impl Into<Cow<'static, str>>) -> Self {
+        if let Some(loc) = at.value().map(|it| it.loc).or(at.key_loc()) {
+            self.finding.labels.push(Label { loc, message: message.into() });
+        }
+        self
+    }
+
+    /// The gateway does not start with this.
+    pub fn blocks_start(self) -> Self {
+        self.finding.blocks_start = true;
+        self
+    }
+
+    /// Offers changes that mend it.
+    pub fn fix(self, title: impl Into<Cow<'static, str>>, applicability: Applicability, changes: Vec<Change>) -> Self {
+        self.finding.fixes.push(Fix { title: title.into(), applicability, action: Action::Changes(changes) });
+        self
+    }
+
+    /// The finding holds only under `assumption`. Where the host has looked, nothing is assumed and nothing changes.
+    pub fn assume(self, assumption: Assumption) -> Self {
+        let known = match assumption {
+            Assumption::EnvironmentEmpty => self.knows_environment,
+            Assumption::PairingStoreEmpty => self.facts.pairing_stores.is_some(),
+            Assumption::WhatsappLinked => self.facts.whatsapp_credentials.is_some(),
+            Assumption::FilesExist => self.facts.secret_files.is_some(),
+        };
+        if !known && !self.finding.assumes.contains(&assumption) {
+            self.finding.assumes.push(assumption);
+            self.finding.confidence = self.finding.confidence.min(Confidence::Medium);
+        }
+        self
+    }
+}

@@ -1,0 +1,83 @@
+//! Helpers of the tests: texts with `//^^^ message` marks, fixes before and after, examples of a page.
+
+use crate::analysis::{Analysis, Options, analyze as analyze_sources};
+use crate::diagnostic::Applicability;
+use crate::source::Sources;
+
+/// Analyses `text` as a browser would: no environment, no facts.
+pub fn analyze(text: &str) -> Analysis {
+    analyze_sources(&Sources::new("clawdbot.json", text), &Options::default())
+}
+
+/// One mark of a fixture: what is underlined in the line above, and the message.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    line: usize,
+    columns: (usize, usize),
+    message: String,
+}
+
+/// Checks that `rule` says exactly what the marks of `fixture` say: `//^^^ message` underlines the line above it, the carets
+/// being the span; several marks may follow one line. Columns count characters. A fixture without marks is silent.
+pub fn check(rule: &str, fixture: &str) {
+    let analysis = analyze(fixture);
+    let mut got = Vec::new();
+    for it in analysis.diagnostics.iter().filter(|it| it.rule == rule) {
+        let span = it.loc.expect("a finding in a text has a place").span;
+        let before = &fixture[..span.start as usize];
+        let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+        let from = before[line_start..].chars().count();
+        let shown = span.of(fixture).lines().next().unwrap_or_default().chars().count();
+        got.push(Mark { line: before.matches('\n').count(), columns: (from, from + shown), message: it.title.clone() });
+    }
+    got.sort();
+    assert_eq!(got, marks(fixture), "{rule} on\n{fixture}");
+}
+
+fn marks(fixture: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut above = 0;
+    for (number, line) in fixture.lines().enumerate() {
+        let Some(at) = line.find("//^").filter(|at| line[..*at].trim().is_empty()) else {
+            above = number;
+            continue;
+        };
+        let carets = line[at + 2..].chars().take_while(|it| *it == '^').count();
+        let from = at + 2;
+        let message = line[at + 2 + carets..].trim().to_owned();
+        marks.push(Mark { line: above, columns: (from, from + carets), message });
+    }
+    marks.sort();
+    marks
+}
+
+/// Checks what the first fix of the first finding of `rule` makes of `before`, and that the rule is silent afterwards.
+pub fn check_fix(rule: &str, before: &str, after: &str) {
+    let analysis = analyze(before);
+    let finding = analysis.diagnostics.iter().find(|it| it.rule == rule).expect("the rule speaks");
+    let fix = finding.fixes.first().expect("it has a fix");
+    let files = analysis.edits(fix).expect("it can be made");
+    let [file] = &*files else { panic!("one file") };
+    let fixed = file.edits.apply(before);
+    assert_eq!(fixed, after, "{rule}: {}", fix.title);
+    if fix.applicability != Applicability::Manual {
+        check_silent(rule, &fixed);
+    }
+}
+
+fn check_silent(rule: &str, text: &str) {
+    assert!(analyze(text).diagnostics.iter().all(|it| it.rule != rule), "{rule} still speaks\n{text}");
+}
+
+/// The fenced examples of a page: the word after `json5,` and the text.
+pub fn examples(docs: &str) -> Vec<(String, String)> {
+    let mut examples = Vec::new();
+    let mut lines = docs.lines().map(|it| it.strip_prefix(' ').unwrap_or(it));
+    while let Some(line) = lines.next() {
+        if let Some(kind) = line.strip_prefix("```json5,") {
+            let text: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
+            examples.push((kind.to_owned(), text.join("\n")));
+        }
+    }
+    examples
+}
