@@ -101,7 +101,10 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         (None, _) => {
             undecided = true;
             diagnostics.push(unknown_dialect(dialect, &evidence, documents.first()));
-            skipped.push(Skipped { rule: "schema", reason: format!("the format of {} is not known here", dialect.product) });
+            skipped.push(Skipped {
+                rule: "schema",
+                reason: format!("the format of {} is not known here", dialect.product),
+            });
         }
         (Some(_), None) => {}
     }
@@ -130,7 +133,18 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         (_, true) => None,
         _ => Some(!refused),
     };
-    Analysis { documents, root, dialect, evidence, posture: options.posture, valid, diagnostics, skipped, missing, unknown_env }
+    Analysis {
+        documents,
+        root,
+        dialect,
+        evidence,
+        posture: options.posture,
+        valid,
+        diagnostics,
+        skipped,
+        missing,
+        unknown_env,
+    }
 }
 
 fn unknown_dialect(dialect: &Dialect, evidence: &Evidence, main: Option<&Document>) -> Diagnostic {
@@ -141,9 +155,10 @@ fn unknown_dialect(dialect: &Dialect, evidence: &Evidence, main: Option<&Documen
         _ => format!("This is a file of {}, whose format is not known here", dialect.product),
     };
     let mut it = Diagnostic::new(Category::Load, "unknown_dialect", Severity::Info, title);
-    it.detail = "Keys and values were not checked. The rules ran as they would on a Clawdbot file, with low confidence, and \
+    it.detail =
+        "Keys and values were not checked. The rules ran as they would on a Clawdbot file, with low confidence, and \
                  no fixes are offered."
-        .to_owned();
+            .to_owned();
     it.help = "To have it judged as a Clawdbot file all the same, ask for the dialect `clawdbot`.".to_owned();
     it.loc = main.map(|it| Loc::new(SourceId::MAIN, it.start()));
     it
@@ -220,8 +235,9 @@ impl Analysis {
             depth += 1;
         }
         let document = &self.documents[value.loc.source.0 as usize];
-        let node = document.parse.tree.node_with_span(value.loc.span)?;
-        let mut local = document.parse.tree.path_of(node, &document.text);
+        let tree = &document.parse.tree;
+        let node = tree.nodes().find(|it| tree.is_value(*it) && tree.span(*it) == value.loc.span)?;
+        let mut local = tree.path_of(node, &document.text);
         local.0.extend_from_slice(&path.0[depth..]);
         Some((value.loc.source, local))
     }

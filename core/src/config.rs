@@ -187,7 +187,8 @@ impl<'a> View<'a> {
     /// Whether it cannot be known here what stands in this place: an include was not given, the value is a reference to an
     /// unknown variable, or the text is broken there.
     pub fn is_unknown(&self) -> bool {
-        let reference = matches!(self.value.map(|it| &it.kind), Some(Kind::String(Text { origin: Origin::Opaque, .. })));
+        let reference =
+            matches!(self.value.map(|it| &it.kind), Some(Kind::String(Text { origin: Origin::Opaque, .. })));
         self.unknown || reference || self.is_broken()
     }
 

@@ -106,7 +106,6 @@ macro_rules! declare_rule {
         };
     };
 }
-use declare_rule;
 
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
@@ -187,7 +186,7 @@ mod tests {
                 let analysis = crate::testing::analyze(&text);
                 let hit = analysis.diagnostics.iter().any(|it| it.rule == rule.id);
                 assert_eq!(hit, kind == "bad", "{}: {kind} example\n{text}", rule.id);
-                assert_eq!(analysis.valid, Some(true), "{}: {kind} example is refused\n{text}", rule.id);
+                assert_ne!(analysis.valid, Some(false), "{}: {kind} example is refused\n{text}", rule.id);
             }
         }
     }

@@ -10,7 +10,7 @@ mod include;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Category, Diagnostic, Label, Severity};
+use crate::diagnostic::{Action, Applicability, Category, Diagnostic, Fix, Label, Severity};
 use crate::path::{KeyPath, Segment};
 use crate::syntax::{self, Parse};
 use crate::text::{LineIndex, Loc, SourceId, Span};
@@ -147,16 +147,27 @@ impl Loaded {
 }
 
 fn syntax_diagnostics(document: &Document, source: SourceId, out: &mut Vec<Diagnostic>) {
-    if document.parse.errors.is_empty() {
-        return;
-    }
-    let product = syntax::product::verdict(&document.text).err();
     for (at, error) in document.parse.errors.iter().enumerate() {
-        let mut diagnostic = error.diagnostic(source);
-        if at == 0 {
-            diagnostic.product_place = product.as_ref().map(|it| (it.line, it.column));
+        let mut it = Diagnostic::new(Category::Syntax, error.code, Severity::Error, error.message.clone());
+        it.help = error.help.to_owned();
+        it.loc = Some(Loc::new(source, error.span));
+        if let Some(node) = document.parse.tree.node_at(error.span.start) {
+            it.path = document.parse.tree.path_of(node, &document.text);
         }
-        out.push(diagnostic);
+        if let Some(opened) = error.opened {
+            it.labels.push(Label { loc: Loc::new(source, opened), message: "opened here".into() });
+        }
+        if let Some(fix) = &error.fix {
+            it.fixes.push(Fix {
+                title: fix.title.clone().into(),
+                applicability: Applicability::Unsafe,
+                action: Action::Edits(source, fix.edits.clone()),
+            });
+        }
+        if at == 0 {
+            it.product_place = document.parse.product.as_ref().map(|it| (it.line, it.column));
+        }
+        out.push(it);
     }
 }
 

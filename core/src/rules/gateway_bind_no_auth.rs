@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::diagnostic::{Applicability, Assumption};
 use crate::path::Change;
 use crate::policy::gateway::{self, AuthMode};
-use crate::rules::{Check, Sink, declare_rule};
+use crate::rules::{Check, Sink};
 
 declare_rule! {
     /// ## What it does

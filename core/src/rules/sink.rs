@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use super::Rule;
 use crate::config::{Config, View};
-use crate::diagnostic::{
-    Action, Applicability, Assumption, Category, Confidence, Diagnostic, Fix, Label, Severity,
-};
+use crate::diagnostic::{Action, Applicability, Assumption, Category, Confidence, Diagnostic, Fix, Label, Severity};
 use crate::path::Change;
 
 /// Where one rule's findings go.

@@ -122,9 +122,10 @@ fn unset(name: &str) -> Diagnostic {
         Severity::Error,
         format!("`${{{name}}}` is not set in the environment, or is empty"),
     );
-    it.detail = "The assistant refuses the whole file when a variable that it refers to has no value. Variables of the \
+    it.detail =
+        "The assistant refuses the whole file when a variable that it refers to has no value. Variables of the \
                  file's own `env` section do not count: they are exported after the file has been read."
-        .to_owned();
+            .to_owned();
     it.help = format!("Set {name} for the process, or in the `.env` file of the state directory.");
     it
 }

@@ -83,8 +83,16 @@ impl Walk<'_> {
             return content;
         }
         if content.as_object().is_none() {
-            let title = format!("The included file holds a {}, so no other key may stand beside `$include`", content.type_name());
-            self.report("include_sibling_nonobject", title, "Remove the other keys, or include a file that holds an object.", directive.value.loc);
+            let title = format!(
+                "The included file holds a {}, so no other key may stand beside `$include`",
+                content.type_name()
+            );
+            self.report(
+                "include_sibling_nonobject",
+                title,
+                "Remove the other keys, or include a file that holds an object.",
+                directive.value.loc,
+            );
             return Value { kind: Kind::Object(siblings), loc };
         }
         merge(content, Value { kind: Kind::Object(siblings), loc })
