@@ -30,7 +30,7 @@ pub static CLAWDBOT: Dialect = Dialect {
     state_dir: ".clawdbot",
     config_file: "clawdbot.json",
     env_prefix: "CLAWDBOT_",
-    schema: Some("{}"),
+    schema: Some(include_str!("../data/clawdbot-2026.1.24.schema.json")),
     release: [2026, 1, 24, 3],
 };
 

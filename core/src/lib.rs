@@ -23,6 +23,9 @@ pub mod source;
 
 pub mod dialect;
 
+#[cfg(feature = "model")]
+pub mod model;
+
 pub mod schema;
 
 pub mod facts;

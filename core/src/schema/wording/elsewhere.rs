@@ -1,0 +1,79 @@
+//! Where else in the format a key is known.
+
+use std::collections::HashMap;
+
+use crate::path::{KeyPath, Segment};
+use crate::schema::Schema;
+use crate::schema::node::NodeRef;
+
+/// Deeper places than this are no likely home of a stray key.
+const MAX_DEPTH: usize = 8;
+
+/// More homes than this say nothing.
+const MAX_HOMES: usize = 2;
+
+/// A step of a place: a declared key, or any key or position (`None`).
+type Step<'a> = Option<&'a str>;
+
+/// Every declared place of a schema, by its last key.
+pub(super) struct Elsewhere<'a>(HashMap<&'a str, Vec<Vec<Step<'a>>>>);
+
+impl<'a> Elsewhere<'a> {
+    pub(super) fn new(schema: &'a Schema) -> Elsewhere<'a> {
+        let mut places = HashMap::new();
+        collect(schema.root(), &mut Vec::new(), &mut places);
+        Elsewhere(places)
+    }
+
+    /// The one place that shares most of its way with `path` and has the same last key. Steps to names of the user's
+    /// choice have to be shared, since nobody could say which of them is meant.
+    pub(super) fn find(&self, path: &KeyPath) -> Option<KeyPath> {
+        let key = path.last_key()?;
+        let shared = |place: &[Step<'_>]| {
+            let same = |(step, segment): &(&Step<'_>, &Segment)| match (step, segment) {
+                (None, _) => true,
+                (Some(name), Segment::Key(key)) => **name == **key,
+                (Some(_), Segment::Index(_)) => false,
+            };
+            place.iter().zip(&path.0).take_while(same).count()
+        };
+        let candidates = self.0.get(key)?.iter().filter_map(|place| {
+            let shared = shared(place);
+            place[shared..].iter().all(Option::is_some).then_some((shared, place))
+        });
+        let candidates = candidates.collect::<Vec<_>>();
+        let most = candidates.iter().map(|it| it.0).max()?;
+        let mut homes = candidates.iter().filter(|it| it.0 == most).map(|it| it.1).collect::<Vec<_>>();
+        homes.sort_by_key(|it| it.len());
+        match homes.as_slice() {
+            [home] => Some(spell(home, path)),
+            [home, next, ..] if homes.len() <= MAX_HOMES && home.len() < next.len() => Some(spell(home, path)),
+            _ => None,
+        }
+    }
+}
+
+fn spell(place: &[Step<'_>], path: &KeyPath) -> KeyPath {
+    let segment = |(at, step): (usize, &Step<'_>)| match step {
+        Some(name) => Segment::from(*name),
+        None => path.0[at].clone(),
+    };
+    KeyPath(place.iter().enumerate().map(segment).collect())
+}
+
+fn collect<'a>(node: NodeRef<'a>, way: &mut Vec<Step<'a>>, places: &mut HashMap<&'a str, Vec<Vec<Step<'a>>>>) {
+    if way.len() == MAX_DEPTH {
+        return;
+    }
+    for property in node.properties() {
+        way.push(Some(property.name));
+        places.entry(property.name).or_default().push(way.clone());
+        collect(property.node, way, places);
+        way.pop();
+    }
+    for inner in [node.map_value(), node.item()].into_iter().flatten() {
+        way.push(None);
+        collect(inner, way, places);
+        way.pop();
+    }
+}

@@ -1,0 +1,44 @@
+//! Files generated from the code: `cargo xtask gen`, `cargo xtask gen --check`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+/// A generated file, by its path from the workspace root.
+struct Generated {
+    path: PathBuf,
+    text: String,
+}
+
+/// Writes every generated file that is not current; with `check`, writes nothing.
+///
+/// # Errors
+/// With `check`, if a file is not current; else, if one cannot be written.
+pub fn run(check: bool) -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
+    let mut stale = Vec::new();
+    for file in generated() {
+        let place = root.join(&file.path);
+        if fs::read_to_string(&place).is_ok_and(|it| it == file.text) {
+            continue;
+        }
+        if check {
+            stale.push(file.path.display().to_string());
+            continue;
+        }
+        fs::create_dir_all(place.parent().context("a generated file lies in a directory")?)?;
+        fs::write(&place, &file.text).with_context(|| format!("cannot write {}", file.path.display()))?;
+        println!("wrote {}", file.path.display());
+    }
+    if !stale.is_empty() {
+        bail!("not current: {}; run `cargo xtask gen`", stale.join(", "));
+    }
+    Ok(())
+}
+
+fn generated() -> Vec<Generated> {
+    // One line: the file is embedded in the WebAssembly, where every byte counts.
+    let text = format!("{}\n", footguard_core::model::schema());
+    vec![Generated { path: "core/data/clawdbot-2026.1.24.schema.json".into(), text }]
+}
