@@ -38,7 +38,11 @@ pub mod change;
 
 pub mod rules;
 
+pub mod samples;
+
 pub mod analysis;
+
+pub mod ide;
 
 #[cfg(test)]
 mod testing;

@@ -25,7 +25,7 @@ use crate::path::{KeyPath, Segment};
 use crate::value::Value;
 
 pub use issue::{Issue, Problem};
-pub use node::{NodeRef, PropertyRef, WordRef};
+pub use node::{Form, NodeRef, PropertyRef, WordRef};
 
 use node::{Extra, NodeId, Shape, Tables};
 

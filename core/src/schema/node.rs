@@ -109,6 +109,17 @@ pub struct NodeRef<'s> {
     pub(super) id: NodeId,
 }
 
+/// Forms of values that can be begun without knowing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `true` or `false`.
+    Bool,
+    /// `[…]`
+    List,
+    /// `{…}`
+    Object,
+}
+
 /// A key that an object may have.
 #[derive(Clone, Copy)]
 pub struct PropertyRef<'s> {
@@ -219,6 +230,16 @@ impl<'s> NodeRef<'s> {
             Shape::List { item } => Some(self.to(*item)),
             Shape::Union { .. } => self.branches().find_map(NodeRef::item),
             _ => None,
+        }
+    }
+
+    /// Whether the place takes values of this form; of a union, in one of its branches. What takes anything takes none in
+    /// particular.
+    pub fn takes(self, form: Form) -> bool {
+        match (&self.node().shape, form) {
+            (Shape::Bool, Form::Bool) | (Shape::List { .. }, Form::List) | (Shape::Object { .. }, Form::Object) => true,
+            (Shape::Union { .. }, _) => self.branches().any(|it| it.takes(form)),
+            _ => false,
         }
     }
 
