@@ -1,12 +1,50 @@
 //! Maintenance commands: `cargo xtask COMMAND`.
 
+mod bench;
+mod ci;
 mod r#gen;
+mod setup;
+mod start;
+mod steps;
+mod wasm;
+
+use clap::{Parser, Subcommand};
+
+/// Build, test and maintain Footguard.
+#[derive(Parser)]
+#[command(name = "cargo xtask", disable_help_subcommand = true)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build what is needed, audit your configuration (or the sample), and serve the editor on loopback
+    Start(start::StartArgs),
+    /// Install what is missing and run every test
+    Test(ci::TestArgs),
+    /// Install what the tests need, and nothing else
+    Setup,
+    /// Write the generated files: JSON Schemas, rule pages
+    Gen {
+        /// Write nothing; fail if a file is not current
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the WebAssembly package for the page and for Node
+    Wasm,
+    /// Measure parse, analyse and complete beside what users would pick instead
+    Bench,
+}
 
 fn main() -> anyhow::Result<()> {
-    let args = std::env::args().skip(1).collect::<Vec<_>>();
-    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["gen"] => r#gen::run(false),
-        ["gen", "--check"] => r#gen::run(true),
-        _ => anyhow::bail!("usage: cargo xtask gen [--check]"),
+    match Args::parse().command {
+        Command::Start(args) => start::run_start(&args),
+        Command::Test(args) => ci::run(&args),
+        Command::Setup => setup::run_command(),
+        Command::Gen { check } => r#gen::run(check),
+        Command::Wasm => wasm::build(wasm::Profile::Release).map(drop),
+        Command::Bench => bench::run(),
     }
 }

@@ -1,0 +1,148 @@
+//! Installs what the tests need. Says what it does, does nothing that is done already.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+use crate::steps::{cmd, retry, root, run, succeeds};
+
+/// Where the tools that cargo installs for the tests are kept.
+pub fn tools() -> PathBuf {
+    root().join("target/tools")
+}
+
+/// Installs everything that is missing, and says in one line each what cannot be had here.
+///
+/// # Errors
+/// If something that has to work does not: the network's registries, Node, the wasm target.
+pub fn run_all() -> anyhow::Result<Vec<String>> {
+    node()?;
+    wasm_target()?;
+    for folder in ["web", "tests/json5", "tests/peers"] {
+        npm(folder)?;
+    }
+    wasm_pack()?;
+    let mut left_out = Vec::new();
+    left_out.extend(chromium()?);
+    left_out.extend(cargo_fuzz());
+    Ok(left_out)
+}
+
+/// `cargo xtask setup`.
+///
+/// # Errors
+/// As [`run_all`].
+pub fn run_command() -> anyhow::Result<()> {
+    for line in run_all()? {
+        println!("left out: {line}");
+    }
+    Ok(())
+}
+
+fn node() -> anyhow::Result<()> {
+    let output = Command::new("node").arg("--version").output().context("Node.js is missing: install 20.19 or newer")?;
+    let version = String::from_utf8_lossy(&output.stdout);
+    let mut parts = version.trim().trim_start_matches('v').split('.').map(|it| it.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < (20, 19) {
+        bail!("Node.js {} is too old: install 20.19 or newer", version.trim());
+    }
+    Ok(())
+}
+
+/// Makes sure that rustc can build for the browser.
+///
+/// # Errors
+/// If rustup is missing or cannot fetch the target.
+pub fn wasm_target() -> anyhow::Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let installed = cmd("rustup target list --installed").output().context("rustup is missing: https://rustup.rs")?;
+    if String::from_utf8_lossy(&installed.stdout).lines().any(|it| it == TARGET) {
+        return Ok(());
+    }
+    println!("installing the Rust target {TARGET}");
+    retry(|| run(&mut cmd(&format!("rustup target add {TARGET}"))))
+}
+
+/// `npm ci` in `folder`, unless its packages are newer than its lock file.
+///
+/// # Errors
+/// If npm fails three times.
+pub fn npm(folder: &str) -> anyhow::Result<()> {
+    let dir = root().join(folder);
+    let modified = |path: &Path| path.metadata().and_then(|it| it.modified()).ok();
+    let installed = modified(&dir.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= modified(&dir.join("package-lock.json")) {
+        return Ok(());
+    }
+    println!("installing the npm packages of {folder}");
+    retry(|| run(cmd("npm ci --no-audit --no-fund --loglevel=error").current_dir(&dir)))
+}
+
+/// The browser that tests drive: `$CHROMIUM`, or one in its usual place.
+pub fn find_chromium() -> Option<PathBuf> {
+    let usual = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
+    let candidates = std::env::var_os("CHROMIUM").map(PathBuf::from).into_iter().chain(usual.map(PathBuf::from));
+    let mut candidates = candidates.filter(|it| succeeds(Command::new(it).arg("--version")));
+    candidates.next()
+}
+
+fn chromium() -> anyhow::Result<Option<String>> {
+    if find_chromium().is_some() {
+        return Ok(None);
+    }
+    const INSTALL: &str = "apt-get install -y --no-install-recommends chromium";
+    let is_root = cmd("id -u").output().is_ok_and(|it| it.stdout.trim_ascii() == b"0");
+    if !is_root || !succeeds(&mut cmd("apt-get --version")) {
+        return Ok(Some(format!("browser tests: no Chromium here; install it with `sudo {INSTALL}`")));
+    }
+    println!("installing Chromium with apt");
+    retry(|| {
+        run(cmd("apt-get update -q"))?;
+        run(cmd(&format!("{INSTALL} -q")).env("DEBIAN_FRONTEND", "noninteractive"))
+    })?;
+    Ok(None)
+}
+
+/// wasm-pack, and the wasm-bindgen that it looks for on the path, in the version of the lock file.
+fn wasm_pack() -> anyhow::Result<()> {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("Cargo.lock")?;
+    let version = lock
+        .split("name = \"wasm-bindgen\"\nversion = \"")
+        .nth(1)
+        .and_then(|it| it.split('"').next())
+        .context("Cargo.lock names no wasm-bindgen")?;
+    // The lock file of wasm-bindgen-cli names crates that are not everywhere; that of wasm-pack is needed.
+    cargo_install("wasm-bindgen", &format!("wasm-bindgen-cli --version {version}"))?;
+    cargo_install("wasm-pack", "wasm-pack --version 0.15.1 --locked")
+}
+
+fn cargo_install(binary: &str, package: &str) -> anyhow::Result<()> {
+    let tool = tools().join("bin").join(binary);
+    let wanted = package.split_whitespace().nth(2).unwrap_or_default();
+    let found = Command::new(&tool).arg("--version").output().map(|it| it.stdout).unwrap_or_default();
+    if String::from_utf8_lossy(&found).contains(wanted) {
+        return Ok(());
+    }
+    println!("installing {binary} {wanted} with cargo, which takes two minutes the first time");
+    retry(|| {
+        let mut install = cmd(&format!("cargo install --quiet --debug --force {package}"));
+        install.arg("--root").arg(tools()).env("CARGO_PROFILE_DEV_DEBUG", "0");
+        // Built beside the workspace's own artefacts, so that a failed attempt goes on where it stopped.
+        run(install.env("CARGO_TARGET_DIR", tools().join("build")))
+    })
+}
+
+/// Whether a toolchain is here that cargo-fuzz can use.
+pub fn has_nightly() -> bool {
+    cmd("rustup toolchain list").output().is_ok_and(|it| String::from_utf8_lossy(&it.stdout).contains("nightly"))
+}
+
+fn cargo_fuzz() -> Option<String> {
+    if !has_nightly() {
+        return Some("cargo-fuzz: no nightly toolchain here; the same properties ran as proptest".to_owned());
+    }
+    let installed = cargo_install("cargo-fuzz", "cargo-fuzz --version 0.13.2 --locked");
+    installed.err().map(|err| format!("cargo-fuzz: {err:#}; the same properties ran as proptest"))
+}
