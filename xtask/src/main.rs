@@ -45,6 +45,6 @@ fn main() -> anyhow::Result<()> {
         Command::Setup => setup::run_command(),
         Command::Gen { check } => r#gen::run(check),
         Command::Wasm => wasm::build(wasm::Profile::Release).map(drop),
-        Command::Bench => bench::run(),
+        Command::Bench => bench::run_benches(),
     }
 }

@@ -19,7 +19,7 @@ pub fn tools() -> PathBuf {
 pub fn run_all() -> anyhow::Result<Vec<String>> {
     node()?;
     wasm_target()?;
-    for folder in ["web", "tests/json5", "tests/peers"] {
+    for folder in ["web", "tests/json5"] {
         npm(folder)?;
     }
     wasm_pack()?;

@@ -1,0 +1,72 @@
+//! Parse, analyse and complete on four sizes of one configuration, beside the JSON5 readers of other crates.
+//!
+//! Prints medians and ratios. Times depend on the machine; ratios, taken in one run, hardly do.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use footguard_core::text::SourceId;
+use footguard_core::{Options, Sources, analyze, ide, syntax, value};
+
+/// Long enough for a stable median on a busy machine.
+const TIME: Duration = Duration::from_millis(400);
+
+fn median(mut work: impl FnMut()) -> Duration {
+    work();
+    let mut times = Vec::new();
+    let start = Instant::now();
+    while start.elapsed() < TIME || times.len() < 11 {
+        let at = Instant::now();
+        work();
+        times.push(at.elapsed());
+    }
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn main() {
+    println!("{:>7}  {:>10} {:>10} {:>10} {:>10} {:>10}   ratios", "bytes", "parse", "analyse", "complete", "json5", "jsonc");
+    for size in ["1k", "10k", "64k", "256k"] {
+        let path = format!("{}/corpus/bench/c{size}.json5", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).expect("a bench file");
+        let sources = Sources::new("clawdbot.json", &*text);
+        let options = Options::default();
+        let analysis = analyze(&sources, &options);
+        let cursor = (text.len() / 2) as u32;
+
+        let parse = median(|| {
+            let parsed = syntax::parse(black_box(&text));
+            black_box(value::lower(&parsed, &text, SourceId::MAIN));
+        });
+        let analyse = median(|| {
+            black_box(analyze(black_box(&sources), &options));
+        });
+        let complete = median(|| {
+            black_box(ide::complete(&analysis, SourceId::MAIN, black_box(cursor)));
+        });
+        let json5 = median(|| {
+            black_box(json5::from_str::<serde_json::Value>(black_box(&text)).expect("valid"));
+        });
+        let jsonc = median(|| {
+            black_box(jsonc_parser::parse_to_serde_value::<serde_json::Value>(black_box(&text), &jsonc_options()).expect("valid"));
+        });
+        let us = |it: Duration| format!("{:.1} µs", it.as_secs_f64() * 1e6);
+        let ratio = |it: Duration| it.as_secs_f64() / parse.as_secs_f64();
+        println!(
+            "{:>7}  {:>10} {:>10} {:>10} {:>10} {:>10}   json5 takes {:.1}x, jsonc-parser {:.1}x our parse; analyse is {:.1}x",
+            text.len(),
+            us(parse),
+            us(analyse),
+            us(complete),
+            us(json5),
+            us(jsonc),
+            ratio(json5),
+            ratio(jsonc),
+            ratio(analyse),
+        );
+    }
+}
+
+fn jsonc_options() -> jsonc_parser::ParseOptions {
+    jsonc_parser::ParseOptions::default()
+}
