@@ -7,9 +7,11 @@ use anyhow::{Context, bail};
 
 use crate::steps::{cmd, retry, root, run, succeeds};
 
-/// Where the tools that cargo installs for the tests are kept.
+/// Where the tools that cargo installs for the tests are kept: the user's cache, so that another clone finds them.
 pub fn tools() -> PathBuf {
-    root().join("target/tools")
+    let home = || std::env::home_dir().map(|it| it.join(".cache"));
+    let cache = std::env::var_os("XDG_CACHE_HOME").filter(|it| !it.is_empty()).map(PathBuf::from).or_else(home);
+    cache.unwrap_or_else(|| root().join("target")).join("footguard/tools")
 }
 
 /// Installs everything that is missing, and says in one line each what cannot be had here.
