@@ -25,7 +25,10 @@ fn median(mut work: impl FnMut()) -> Duration {
 }
 
 fn main() {
-    println!("{:>7}  {:>10} {:>10} {:>10} {:>10} {:>10}   ratios", "bytes", "parse", "analyse", "complete", "json5", "jsonc");
+    println!(
+        "{:>7}  {:>10} {:>10} {:>10} {:>10} {:>10}   ratios",
+        "bytes", "parse", "analyse", "complete", "json5", "jsonc"
+    );
     for size in ["1k", "10k", "64k", "256k"] {
         let path = format!("{}/corpus/bench/c{size}.json5", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(&path).expect("a bench file");
@@ -48,7 +51,10 @@ fn main() {
             black_box(json5::from_str::<serde_json::Value>(black_box(&text)).expect("valid"));
         });
         let jsonc = median(|| {
-            black_box(jsonc_parser::parse_to_serde_value::<serde_json::Value>(black_box(&text), &jsonc_options()).expect("valid"));
+            black_box(
+                jsonc_parser::parse_to_serde_value::<serde_json::Value>(black_box(&text), &jsonc_options())
+                    .expect("valid"),
+            );
         });
         let us = |it: Duration| format!("{:.1} µs", it.as_secs_f64() * 1e6);
         let ratio = |it: Duration| it.as_secs_f64() / parse.as_secs_f64();

@@ -6,8 +6,27 @@ use std::process::Command;
 
 /// The modules of core, lowest first: each may use only those before it.
 const LAYERS: &[&str] = &[
-    "text", "path", "edit", "diagnostic", "syntax", "value", "source", "dialect", "model", "schema", "redact", "facts",
-    "config", "policy", "change", "rules", "samples", "analysis", "mend", "ide", "report",
+    "text",
+    "path",
+    "edit",
+    "diagnostic",
+    "syntax",
+    "value",
+    "source",
+    "dialect",
+    "model",
+    "schema",
+    "redact",
+    "facts",
+    "config",
+    "policy",
+    "change",
+    "rules",
+    "samples",
+    "analysis",
+    "mend",
+    "ide",
+    "report",
 ];
 
 fn workspace() -> PathBuf {
@@ -37,7 +56,8 @@ fn modules_of_core_look_down_only() {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             for above in &LAYERS[level + 1..] {
                 let uses = code.lines().filter(|it| !it.trim_start().starts_with("//"));
-                let uses = uses.filter(|it| it.contains(&format!("crate::{above}::")) || it.contains(&format!("crate::{above};")));
+                let uses = uses
+                    .filter(|it| it.contains(&format!("crate::{above}::")) || it.contains(&format!("crate::{above};")));
                 let uses: Vec<&str> = uses.collect();
                 assert!(uses.is_empty(), "{} must not use {above}: {uses:?}", file.display());
             }
@@ -50,7 +70,8 @@ fn every_module_of_core_has_its_layer() {
     let text = fs::read_to_string(workspace().join("core/src/lib.rs")).expect("lib.rs");
     for line in text.lines() {
         let line = line.trim();
-        let name = line.strip_prefix("pub mod ").or_else(|| line.strip_prefix("mod ")).and_then(|it| it.strip_suffix(';'));
+        let name =
+            line.strip_prefix("pub mod ").or_else(|| line.strip_prefix("mod ")).and_then(|it| it.strip_suffix(';'));
         if let Some(name) = name.filter(|it| *it != "testing") {
             assert!(LAYERS.contains(&name), "`{name}` is not in LAYERS");
         }
@@ -67,7 +88,8 @@ fn core_depends_on_nothing_that_does_io() {
         .expect("cargo tree");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8_lossy(&output.stdout);
-    let pure = ["footguard-core", "serde", "serde_core", "serde_derive", "proc-macro2", "quote", "syn", "unicode-ident"];
+    let pure =
+        ["footguard-core", "serde", "serde_core", "serde_derive", "proc-macro2", "quote", "syn", "unicode-ident"];
     for line in tree.lines().filter(|it| !it.is_empty()) {
         let name = line.split_whitespace().next().unwrap_or_default();
         assert!(pure.contains(&name), "core has a new dependency, {name}: is it pure? Then name it here");
@@ -75,7 +97,8 @@ fn core_depends_on_nothing_that_does_io() {
     for file in LAYERS.iter().flat_map(|it| files(it)) {
         let text = fs::read_to_string(&file).expect("a source file");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for word in ["std::fs", "std::net", "std::env", "std::process", "std::time", "std::io", "println!", "eprintln!"] {
+        for word in ["std::fs", "std::net", "std::env", "std::process", "std::time", "std::io", "println!", "eprintln!"]
+        {
             assert!(!code.contains(word), "{} uses {word}", file.display());
         }
     }

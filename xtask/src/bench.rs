@@ -10,7 +10,9 @@ use crate::{setup, wasm};
 pub fn run_benches() -> anyhow::Result<()> {
     println!("native: medians, beside the crates json5 and jsonc-parser");
     run(&mut cmd("cargo bench --locked -p footguard-tests --bench native"))?;
-    println!("\nin Node: our WebAssembly beside vscode-json-languageservice, which knows JSON with comments and this schema");
+    println!(
+        "\nin Node: our WebAssembly beside vscode-json-languageservice, which knows JSON with comments and this schema"
+    );
     setup::wasm_target()?;
     setup::npm("web")?;
     setup::npm("tests/peers")?;

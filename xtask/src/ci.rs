@@ -26,7 +26,7 @@ pub struct TestArgs {
 ///
 /// # Errors
 /// If a step fails, or, in CI, if something was left out that is not expected to be.
-pub fn run(args: &TestArgs) -> anyhow::Result<()> {
+pub fn run_tests(args: &TestArgs) -> anyhow::Result<()> {
     let mut outcome = Outcome::default();
     let mut left_out = Vec::new();
     outcome.step("setup: tools, npm packages, browser", || {
@@ -43,8 +43,7 @@ pub fn run(args: &TestArgs) -> anyhow::Result<()> {
         let mut test = cmd("cargo test --workspace --locked");
         run(test.env("FOOTGUARD_PROPERTY_SECONDS", args.property_seconds.to_string()))
     });
-    outcome.step("WebAssembly: build", || wasm::build(wasm::Profile::Release).map(drop));
-    outcome.step("WebAssembly: size", wasm_size);
+    outcome.step("WebAssembly: build, and its size", wasm_size);
     outcome.step("WebAssembly: wasm-pack build, wasm-pack test --node", wasm_pack);
     outcome.step("page: types and bundle", || run(cmd("npm run build").current_dir(root().join("web"))));
     let browser = setup::find_chromium();
@@ -72,7 +71,7 @@ fn run_cargo(line: &str) -> anyhow::Result<()> {
 
 fn wasm_size() -> anyhow::Result<()> {
     use std::io::Write;
-    let path = root().join("pkg/web/footguard_wasm_bg.wasm");
+    let path = wasm::build()?.module;
     let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(&bytes)?;
@@ -120,7 +119,10 @@ fn cargo_fuzz(seconds: u32) -> anyhow::Result<()> {
     targets.sort();
     for target in targets {
         let mut command = Command::new(setup::tools().join("bin/cargo-fuzz"));
-        command.args(["fuzz", "run", &target, "--"]).current_dir(root().join("core")).env("RUSTUP_TOOLCHAIN", "nightly");
+        command
+            .args(["fuzz", "run", &target, "--"])
+            .current_dir(root().join("core"))
+            .env("RUSTUP_TOOLCHAIN", "nightly");
         run(command.arg(format!("-max_total_time={seconds}")).args(["-max_len=4096", "-rss_limit_mb=4096"]))?;
     }
     Ok(())

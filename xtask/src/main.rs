@@ -41,10 +41,15 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     match Args::parse().command {
         Command::Start(args) => start::run_start(&args),
-        Command::Test(args) => ci::run(&args),
+        Command::Test(args) => ci::run_tests(&args),
         Command::Setup => setup::run_command(),
         Command::Gen { check } => r#gen::run(check),
-        Command::Wasm => wasm::build(wasm::Profile::Release).map(drop),
+        Command::Wasm => {
+            let built = wasm::build()?;
+            let state = if built.current { "current" } else { "built" };
+            println!("{state}: {}", built.module.display());
+            Ok(())
+        }
         Command::Bench => bench::run_benches(),
     }
 }

@@ -43,7 +43,8 @@ pub fn run_command() -> anyhow::Result<()> {
 }
 
 fn node() -> anyhow::Result<()> {
-    let output = Command::new("node").arg("--version").output().context("Node.js is missing: install 20.19 or newer")?;
+    let output =
+        Command::new("node").arg("--version").output().context("Node.js is missing: install 20.19 or newer")?;
     let version = String::from_utf8_lossy(&output.stdout);
     let mut parts = version.trim().trim_start_matches('v').split('.').map(|it| it.parse::<u32>().unwrap_or(0));
     let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
@@ -101,7 +102,7 @@ fn chromium() -> anyhow::Result<Option<String>> {
     }
     println!("installing Chromium with apt");
     retry(|| {
-        run(cmd("apt-get update -q"))?;
+        run(&mut cmd("apt-get update -q"))?;
         run(cmd(&format!("{INSTALL} -q")).env("DEBIAN_FRONTEND", "noninteractive"))
     })?;
     Ok(None)

@@ -39,7 +39,7 @@ pub fn run_start(args: &StartArgs) -> anyhow::Result<()> {
     println!("\nbuilding the editor");
     setup::wasm_target()?;
     setup::npm("web")?;
-    wasm::build(wasm::Profile::Release)?;
+    wasm::build()?;
     run(cmd("npm run build --silent").current_dir(root().join("web")))?;
     let mut serve = Command::new(program);
     serve.arg("serve").arg("--assets").arg(root().join("web/dist")).arg("--port").arg(args.port.to_string());

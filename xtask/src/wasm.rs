@@ -65,7 +65,10 @@ fn compile() -> Result<PathBuf> {
         .args(["build", "--release", "--locked", "--package", "footguard-wasm", "--target", "wasm32-unknown-unknown"])
         .status()
         .context("cargo could not be started")?;
-    ensure!(status.success(), "footguard-wasm does not build; `rustup target add wasm32-unknown-unknown`, if that is missing");
+    ensure!(
+        status.success(),
+        "footguard-wasm does not build; `rustup target add wasm32-unknown-unknown`, if that is missing"
+    );
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     Ok(root().join(target).join("wasm32-unknown-unknown/release/footguard_wasm.wasm"))
 }
