@@ -132,3 +132,6 @@ impl<'s> NodeRef<'s> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

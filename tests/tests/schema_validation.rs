@@ -1,28 +1,11 @@
 //! The schema gives the product's own answers on the recorded validation cases.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use footguard_core::path::{KeyPath, Segment};
-use footguard_core::schema::{Issue, Problem, Schema};
-use footguard_core::text::SourceId;
-use footguard_core::{dialect, syntax, value};
+use footguard_core::schema::{Issue, Problem};
+use footguard_tests::schema::{cases, schema};
 use serde_json::{Value as Json, json};
-
-fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/schema")
-}
-
-fn schema() -> &'static Schema {
-    Schema::of(&dialect::CLAWDBOT).expect("the dialect has a schema")
-}
-
-fn lower(text: &str) -> Option<value::Value> {
-    let parse = syntax::parse(text);
-    assert!(parse.errors.is_empty(), "the cases are well-formed: {:?}", parse.errors);
-    value::lower(&parse, text, SourceId::MAIN)
-}
 
 /// An issue as the corpus records it. Our one per unknown key is told apart by its parent path.
 fn recorded(issue: &Issue<'_>) -> Json {
@@ -99,18 +82,13 @@ fn recorded_cases_have_the_same_issues() {
     let mut failures = Vec::new();
     let mut not_covered = BTreeMap::<&str, Vec<String>>::new();
     let mut same = 0;
-    for line in fs::read_to_string(corpus().join("expected.jsonl")).expect("expectations").lines() {
-        let case: Json = serde_json::from_str(line).expect("a line is JSON");
-        let name = case["case"].as_str().expect("a case has a name");
-        let expected = case["issues"].as_array().expect("issues are a list");
-        if expected.iter().any(|it| it["code"] == "legacy") {
-            not_covered.entry("legacy keys").or_default().push(name.to_owned());
+    for case in cases() {
+        let name = &case.name;
+        if case.issues.iter().any(|it| it["code"] == "legacy") {
+            not_covered.entry("legacy keys").or_default().push(name.clone());
             continue;
         }
-        let bytes = fs::read(corpus().join("cases").join(name)).expect("a case is there");
-        let text = String::from_utf8_lossy(&bytes);
-        let Some(root) = lower(&text) else { panic!("{name} holds no value") };
-        let validation = schema().validate(&root);
+        let validation = schema().validate(&case.root);
         let unchecked = |issue: &&Json| {
             let under = |place: &KeyPath| {
                 let place = segments(place);
@@ -119,20 +97,20 @@ fn recorded_cases_have_the_same_issues() {
             };
             !validation.unchecked.iter().any(under)
         };
-        let expected = expected.iter().filter(|it| !is_later_stage(it));
+        let expected = case.issues.iter().filter(|it| !is_later_stage(it));
         let (expected, beyond): (Vec<_>, Vec<_>) = expected.partition(unchecked);
         if !beyond.is_empty() {
             let sections = validation.unchecked.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
             not_covered.entry("sections without a schema").or_default().push(format!("{name} ({sections})"));
         }
-        let ours = regrouped(&schema().issues(&root)).iter().map(comparable).collect::<Vec<_>>();
+        let ours = regrouped(&schema().issues(&case.root)).iter().map(comparable).collect::<Vec<_>>();
         let theirs = expected.into_iter().map(comparable).collect::<Vec<_>>();
         if ours == theirs {
             same += 1;
         } else {
             failures.push(format!("{name}\n  ours   {}\n  theirs {}", json!(ours), json!(theirs)));
         }
-        assert_eq!(validation.diagnostics.len(), schema().issues(&root).len(), "{name}: each issue is worded");
+        assert_eq!(validation.diagnostics.len(), schema().issues(&case.root).len(), "{name}: each issue is worded");
     }
     for (why, cases) in &not_covered {
         println!("not yet covered, {why}: {}\n  {}", cases.len(), cases.join("\n  "));

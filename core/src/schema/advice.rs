@@ -14,6 +14,9 @@ pub(super) struct Misplaced {
     to: Option<&'static str>,
     /// What is written now, and what to write there instead; other values move as they are.
     values: &'static [(Word, &'static str)],
+    /// A key beside it that belongs to the same place and has to come along, since the one says nothing without the
+    /// other.
+    pub along: Option<&'static str>,
     /// Why, and what to do: whole sentences.
     pub why: &'static str,
 }
@@ -105,11 +108,15 @@ fn captures(pattern: &str, path: &KeyPath) -> Option<Vec<Segment>> {
 }
 
 const fn moved(from: &'static str, to: &'static str, why: &'static str) -> Misplaced {
-    Misplaced { from, to: Some(to), values: &[], why }
+    Misplaced { from, to: Some(to), values: &[], along: None, why }
+}
+
+const fn direct(from: &'static str, to: &'static str, along: &'static str) -> Misplaced {
+    Misplaced { from, to: Some(to), values: &[], along: Some(along), why: DM }
 }
 
 const fn nowhere(from: &'static str, why: &'static str) -> Misplaced {
-    Misplaced { from, to: None, values: &[], why }
+    Misplaced { from, to: None, values: &[], along: None, why }
 }
 
 const ON_ALWAYS: &[(Word, &str)] = &[(Word::Text("on"), "always"), (Word::Bool(true), "always")];
@@ -129,29 +136,37 @@ const GUIDE: &str = "The product's guide shows this key, but this version refuse
 
 const MISPLACED: &[Misplaced] = &[
     nowhere("$schema", "Other programs name a schema this way; this one refuses the key. Tell your editor instead."),
+    moved("sandbox", "agents.defaults.sandbox", "The sandbox of all agents is set in `agents.defaults.sandbox`."),
+    moved("model", "agents.defaults.model", "The model of all agents is set in `agents.defaults.model`."),
+    moved(
+        "workspace",
+        "agents.defaults.workspace",
+        "The workspace of the agents is set in `agents.defaults.workspace`.",
+    ),
     moved("agents.defaults.tools", "tools", TOOLS),
     moved("agents.defaults.exec", "tools.exec", TOOLS),
     moved("agents.defaults.sandbox.tools", "tools.sandbox.tools", SANDBOX_TOOLS),
     moved("agents.list.*.sandbox.tools", "agents.list.*.tools.sandbox.tools", SANDBOX_TOOLS),
     moved("tools.elevated.security", "tools.exec.security", ELEVATED),
-    Misplaced { from: "tools.elevated.ask", to: Some("tools.exec.ask"), values: ON_ALWAYS, why: ELEVATED },
+    Misplaced { from: "tools.elevated.ask", to: Some("tools.exec.ask"), values: ON_ALWAYS, along: None, why: ELEVATED },
     moved("agents.list.*.tools.elevated.security", "agents.list.*.tools.exec.security", ELEVATED),
     Misplaced {
         from: "agents.list.*.tools.elevated.ask",
         to: Some("agents.list.*.tools.exec.ask"),
         values: ON_ALWAYS,
+        along: None,
         why: ELEVATED,
     },
-    moved("channels.discord.dmPolicy", "channels.discord.dm.policy", DM),
-    moved("channels.discord.allowFrom", "channels.discord.dm.allowFrom", DM),
-    moved("channels.discord.accounts.*.dmPolicy", "channels.discord.accounts.*.dm.policy", DM),
-    moved("channels.discord.accounts.*.allowFrom", "channels.discord.accounts.*.dm.allowFrom", DM),
-    moved("channels.slack.dmPolicy", "channels.slack.dm.policy", DM),
-    moved("channels.slack.allowFrom", "channels.slack.dm.allowFrom", DM),
-    moved("channels.slack.accounts.*.dmPolicy", "channels.slack.accounts.*.dm.policy", DM),
-    moved("channels.slack.accounts.*.allowFrom", "channels.slack.accounts.*.dm.allowFrom", DM),
-    moved("channels.googlechat.dmPolicy", "channels.googlechat.dm.policy", DM),
-    moved("channels.googlechat.allowFrom", "channels.googlechat.dm.allowFrom", DM),
+    direct("channels.discord.dmPolicy", "channels.discord.dm.policy", "allowFrom"),
+    direct("channels.discord.allowFrom", "channels.discord.dm.allowFrom", "dmPolicy"),
+    direct("channels.discord.accounts.*.dmPolicy", "channels.discord.accounts.*.dm.policy", "allowFrom"),
+    direct("channels.discord.accounts.*.allowFrom", "channels.discord.accounts.*.dm.allowFrom", "dmPolicy"),
+    direct("channels.slack.dmPolicy", "channels.slack.dm.policy", "allowFrom"),
+    direct("channels.slack.allowFrom", "channels.slack.dm.allowFrom", "dmPolicy"),
+    direct("channels.slack.accounts.*.dmPolicy", "channels.slack.accounts.*.dm.policy", "allowFrom"),
+    direct("channels.slack.accounts.*.allowFrom", "channels.slack.accounts.*.dm.allowFrom", "dmPolicy"),
+    direct("channels.googlechat.dmPolicy", "channels.googlechat.dm.policy", "allowFrom"),
+    direct("channels.googlechat.allowFrom", "channels.googlechat.dm.allowFrom", "dmPolicy"),
     moved("channels.whatsapp.requireMention", "channels.whatsapp.groups.'*'.requireMention", MENTION),
     moved(
         "channels.whatsapp.accounts.*.requireMention",
@@ -178,12 +193,14 @@ const MISPLACED: &[Misplaced] = &[
         from: "agents.defaults.sandbox.enabled",
         to: Some("agents.defaults.sandbox.mode"),
         values: ON_ALL,
+        along: None,
         why: SANDBOX_MODE,
     },
     Misplaced {
         from: "agents.list.*.sandbox.enabled",
         to: Some("agents.list.*.sandbox.mode"),
         values: ON_ALL,
+        along: None,
         why: SANDBOX_MODE,
     },
     nowhere(

@@ -265,15 +265,26 @@ impl<'s> NodeRef<'s> {
             Shape::Words { .. } => {
                 self.words().iter().map(|it| format!("\"{}\"", it.word)).collect::<Vec<_>>().join(" | ")
             }
-            Shape::List { item } => match &self.to(*item).node().shape {
-                Shape::Words { .. } | Shape::Union { .. } => format!("list of ({})", self.to(*item).type_text()),
-                _ => format!("list of {}", self.to(*item).type_text()),
-            },
+            Shape::List { item } => format!("list of {}", self.to(*item).plural()),
             Shape::Object { extra: Extra::Each(node), map: true, .. } => {
-                format!("map of {}", self.to(*node).type_text())
+                format!("map of {}", self.to(*node).plural())
             }
             Shape::Object { .. } => "object".to_owned(),
             Shape::Union { .. } => self.branches().map(NodeRef::type_text).collect::<Vec<_>>().join(" or "),
+        }
+    }
+
+    fn plural(self) -> String {
+        match &self.node().shape {
+            Shape::Any => "anything".to_owned(),
+            Shape::Bool => "booleans".to_owned(),
+            Shape::Number { integer: true, .. } => "whole numbers".to_owned(),
+            Shape::Number { .. } => "numbers".to_owned(),
+            Shape::String { .. } => "texts".to_owned(),
+            Shape::Object { map: false, .. } => "objects".to_owned(),
+            Shape::Union { .. } => self.branches().map(NodeRef::plural).collect::<Vec<_>>().join(" or "),
+            Shape::Words { .. } => format!("({})", self.type_text()),
+            Shape::List { .. } | Shape::Object { .. } => format!("({})", self.type_text()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod fixes;
+mod trial;
 
 use crate::diagnostic::{Category, Diagnostic, Severity};
 use crate::path::{KeyPath, Segment};
@@ -20,7 +21,7 @@ use fixes::Fixes;
 const MAX_SHOWN: usize = 40;
 
 pub(super) fn diagnostics(schema: &Schema, root: &Value, issues: &[Issue<'_>]) -> Vec<Diagnostic> {
-    let mut words = Words { schema, fixes: Fixes { schema, root }, elsewhere: None };
+    let mut words = Words { schema, fixes: Fixes::new(schema, root, issues), elsewhere: None };
     issues.iter().map(|it| words.diagnostic(it)).collect()
 }
 
@@ -49,7 +50,7 @@ impl<'a> Words<'a> {
                 it.help = format!("It takes {}.", self.schema.at(path).map_or_else(|| takes(node), takes));
                 it.loc = Some(*loc);
             }
-            Problem::TooSmall(range) | Problem::TooBig(range) => limit(issue, *range, &mut it),
+            Problem::TooSmall(range) | Problem::TooBig(range) => limit(issue, *range, node, &mut it),
             Problem::BadKey => {
                 it.title = format!("The name {:?} is not allowed here", issue.path.last_key().unwrap_or_default());
                 it.help = "Use lower-case letters, digits and hyphens.".to_owned();
@@ -69,6 +70,7 @@ impl<'a> Words<'a> {
                 it.fixes.clone_from(&refined.fixes);
             }
         }
+        it.fixes.retain(|it| self.fixes.is_sound(it));
         it
     }
 
@@ -82,19 +84,18 @@ impl<'a> Words<'a> {
         let Some(value) = issue.value else { return };
         if let Some(misplaced) = Misplaced::find(&issue.path) {
             it.help = misplaced.why.to_owned();
-            if let Some(to) = misplaced.target(&issue.path, value) {
-                it.fixes.extend(self.fixes.relocate(&issue.path, value, &to.to, to.value));
-            }
+            it.fixes.extend(self.fixes.misplaced(&issue.path, value, misplaced));
         } else if let Some(near) = self.fixes.near_key(&issue.path, node) {
             it.help = format!("Did you mean `{near}`?");
             it.fixes.extend(self.fixes.rename_checked(&issue.path, value, near, node));
         } else {
             let elsewhere = self.elsewhere.get_or_insert_with(|| Elsewhere::new(self.schema));
-            if let Some(to) = elsewhere.find(&issue.path) {
-                it.help = format!("This key belongs at `{to}`.");
-                it.fixes.extend(self.fixes.relocate(&issue.path, value, &to, None));
-            } else {
-                it.help = known_keys(node);
+            match elsewhere.find(&issue.path).filter(|it| self.schema.accepts(it, value)) {
+                Some(to) => {
+                    it.help = format!("This key belongs at `{to}`.");
+                    it.fixes.extend(self.fixes.relocate(&issue.path, value, &to, None));
+                }
+                None => it.help = known_keys(node),
             }
         }
         it.fixes.push(self.fixes.remove(&issue.path));
@@ -107,6 +108,9 @@ impl<'a> Words<'a> {
             Kind::Null => "`null` does not mean absent here. Take the key away, or give it a value.".to_owned(),
             Kind::Number(number) if !number.is_finite() => {
                 "JSON5 can write it, but the product takes no such number anywhere.".to_owned()
+            }
+            _ if matches!(node.node().shape, Shape::Object { .. }) => {
+                format!("Write {}. {}", takes(node), node.description()).trim_end().to_owned()
             }
             _ => format!("Write {}.", takes(node)),
         };
@@ -153,7 +157,7 @@ fn missing(issue: &Issue<'_>, node: NodeRef<'_>, it: &mut Diagnostic) {
     it.help = format!("Add it: it takes {}. {}", takes(node), node.description()).trim_end().to_owned();
 }
 
-fn limit(issue: &Issue<'_>, range: Range, it: &mut Diagnostic) {
+fn limit(issue: &Issue<'_>, range: Range, node: NodeRef<'_>, it: &mut Diagnostic) {
     let small = matches!(issue.problem, Problem::TooSmall(_));
     let limit = range.limit;
     let place = Place(&issue.path);
@@ -171,6 +175,9 @@ fn limit(issue: &Issue<'_>, range: Range, it: &mut Diagnostic) {
     it.title = format!("`{place}` is {number}, which is too {}", if small { "small" } else { "large" });
     it.help = match (small, range.inclusive) {
         (true, true) => format!("Write {limit} or more."),
+        (true, false) if matches!(node.node().shape, Shape::Number { integer: true, .. }) => {
+            format!("Write {} or more.", limit + 1.0)
+        }
         (true, false) => format!("Write a number greater than {limit}."),
         (false, true) => format!("Write {limit} or less."),
         (false, false) => format!("Write a number less than {limit}."),

@@ -1,24 +1,76 @@
 //! Ways to mend a refusal. A fix is only offered if the schema accepts what it makes of the place.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::diagnostic::{Action, Applicability, Fix};
 use crate::path::{Change, KeyPath, NewValue, Segment};
+use crate::schema::advice::Misplaced;
 use crate::schema::check::check;
 use crate::schema::compile::MAX_SAFE_INTEGER;
+use crate::schema::issue::Issue;
 use crate::schema::node::{NodeRef, Shape};
 use crate::schema::{Schema, nearest::nearest};
-use crate::text::Loc;
-use crate::value::{Kind, Member, Object, Origin, Text, Value};
+use crate::value::{Kind, Origin, Text, Value};
 
+use super::trial::{self, made};
 use super::value_at;
 
+/// Trials cost a copy of the file each; in a file with more mistakes than that, the first have to be mended first.
+const MAX_TRIALS: u32 = 64;
+
 pub(super) struct Fixes<'a> {
-    pub schema: &'a Schema,
-    pub root: &'a Value,
+    schema: &'a Schema,
+    root: &'a Value,
+    issues: &'a [Issue<'a>],
+    trials: Cell<u32>,
 }
 
-impl Fixes<'_> {
+impl<'a> Fixes<'a> {
+    pub(super) fn new(schema: &'a Schema, root: &'a Value, issues: &'a [Issue<'a>]) -> Fixes<'a> {
+        Fixes { schema, root, issues, trials: Cell::new(0) }
+    }
+
+    /// Whether the fix leaves no refusal that was not there before. Values have been checked by themselves; what is left
+    /// are the refinements around the changed places.
+    pub(super) fn is_sound(&self, fix: &Fix) -> bool {
+        let Action::Changes(changes) = &fix.action else { return true };
+        if !changes.iter().any(|it| self.is_refined(trial::target(it))) {
+            return true;
+        }
+        if self.trials.replace(self.trials.get() + 1) >= MAX_TRIALS {
+            return false;
+        }
+        let root = trial::apply(self.root, changes);
+        let known = |it: &Issue<'_>| self.issues.iter().any(|old| old.path == it.path && old.code() == it.code());
+        self.schema.issues(&root).iter().all(known)
+    }
+
+    fn is_refined(&self, path: &KeyPath) -> bool {
+        let below_root = path.0.first().into_iter().flat_map(|_| 1..=path.0.len());
+        let refined = |node: NodeRef<'_>| !node.node().refinements.is_empty();
+        let inside = |end| self.schema.at(&KeyPath(path.0[..end].to_vec())).is_some_and(refined);
+        below_root.into_iter().any(inside)
+            || ["agents", "broadcast"].iter().any(|it| path.starts_with(&KeyPath::keys(it)))
+    }
+
+    /// Moves a misplaced key, and with it the one that has to come along.
+    pub(super) fn misplaced(&self, path: &KeyPath, value: &Value, misplaced: &Misplaced) -> Option<Fix> {
+        let to = misplaced.target(path, value)?;
+        let mut fix = self.relocate(path, value, &to.to, to.value)?;
+        let other = misplaced.along.and_then(|it| Some(path.parent()?.join(it)));
+        if let Some(other) = other
+            && let Some(value) = value_at(self.root, &other.0)
+            && let Some(also) = Misplaced::find(&other)
+            && let Some(to) = also.target(&other, value)
+            && let Some(Fix { action: Action::Changes(more), .. }) = self.relocate(&other, value, &to.to, to.value)
+            && let Action::Changes(changes) = &mut fix.action
+        {
+            changes.extend(more);
+        }
+        Some(fix)
+    }
+
     /// The declared key that the unknown one at `path` is a slip of. Keys that have a value already are not meant.
     pub(super) fn near_key<'n>(&self, path: &KeyPath, node: NodeRef<'n>) -> Option<&'n str> {
         let object = value_at(self.root, &path.parent()?.0).and_then(Value::as_object);
@@ -39,7 +91,10 @@ impl Fixes<'_> {
         if self.accepts(property.node, value) {
             return self.rename(path, to);
         }
-        None
+        let (_, new) = converted(value, property.node)?;
+        let set = Change::Set { path: path.parent()?.join(to), value: new.clone() };
+        self.accepts(property.node, &made(&new))
+            .then(|| fix(format!("Rename it to `{to}`"), vec![set, Change::Remove { path: path.clone() }]))
     }
 
     /// Moves the value of a key to where it belongs; as `word`, if one is given.
@@ -126,7 +181,11 @@ fn fix(title: impl Into<Cow<'static, str>>, changes: Vec<Change>) -> Fix {
 }
 
 /// `value` in the type that `node` takes, if that is beyond doubt. Values of the environment are not written out.
+/// Neither are secrets, which a fix would carry into reports.
 fn converted(value: &Value, node: NodeRef<'_>) -> Option<(&'static str, NewValue)> {
+    if node.is_secret() {
+        return None;
+    }
     let new = match &value.kind {
         Kind::Bool(it) => NewValue::Bool(*it),
         // Longer ones have lost digits by now.
@@ -157,26 +216,4 @@ fn converted(value: &Value, node: NodeRef<'_>) -> Option<(&'static str, NewValue
         }
         _ => None,
     }
-}
-
-/// A new value as the checker sees it.
-fn made(value: &NewValue) -> Value {
-    let loc = Loc::default();
-    let kind = match value {
-        NewValue::Null => Kind::Null,
-        NewValue::Bool(it) => Kind::Bool(*it),
-        NewValue::Number(it) => Kind::Number(*it),
-        NewValue::String(text) => Kind::String(Text { text: text.as_str().into(), origin: Origin::Literal }),
-        NewValue::Array(items) => Kind::Array(items.iter().map(made).collect()),
-        NewValue::Object(members) => {
-            let member = |(key, value): &(String, NewValue)| Member {
-                key: key.as_str().into(),
-                key_loc: loc,
-                value: made(value),
-                shadowed: false,
-            };
-            Kind::Object(Object { members: members.iter().map(member).collect(), open: false })
-        }
-    };
-    Value { kind, loc }
 }
