@@ -1,3 +1,6 @@
-//! Shared parts of the test suites.
+//! Shared parts of the test suites and fuzz targets.
 
+pub mod mutate;
+pub mod proof;
+pub mod property;
 pub mod schema;
