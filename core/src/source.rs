@@ -11,6 +11,7 @@ mod include;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Action, Applicability, Category, Diagnostic, Fix, Label, Severity};
+use crate::edit::Edits;
 use crate::path::{KeyPath, Segment};
 use crate::syntax::{self, Parse};
 use crate::text::{LineIndex, Loc, SourceId, Span};
@@ -157,7 +158,7 @@ fn syntax_diagnostics(document: &Document, source: SourceId, out: &mut Vec<Diagn
         if let Some(opened) = error.opened {
             it.labels.push(Label { loc: Loc::new(source, opened), message: "opened here".into() });
         }
-        if let Some(fix) = &error.fix {
+        if let Some(fix) = error.fix.as_ref().filter(|it| at < PROVED_FIXES && mends(document, &it.edits)) {
             it.fixes.push(Fix {
                 title: fix.title.clone().into(),
                 applicability: Applicability::Unsafe,
@@ -169,6 +170,17 @@ fn syntax_diagnostics(document: &Document, source: SourceId, out: &mut Vec<Diagn
         }
         out.push(it);
     }
+}
+
+/// Syntax errors whose fixes are tried out and offered: each costs a parse. The others get theirs when these are mended.
+const PROVED_FIXES: usize = 8;
+
+/// Whether the edits of a syntax fix leave fewer errors; of several, as many: a wrong guess about one mistake must not make
+/// others of it.
+fn mends(document: &Document, edits: &Edits) -> bool {
+    let before = document.parse.errors.len();
+    let after = syntax::parse(&edits.apply(&document.text)).errors.len();
+    after < before || (before > 1 && after == before)
 }
 
 /// Calls `visit` on every object below `value` with its path, outermost first.

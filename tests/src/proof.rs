@@ -11,7 +11,7 @@ use footguard_core::{Analysis, Options, Sources, analyze};
 
 /// Tries every fix that `sources` get, one at a time, and says what is wrong with which: nothing, if all is well.
 ///
-/// A fix adds no syntax error; where the text had none, it adds no issue either; it silences its rule once; keeps every
+/// A fix adds no syntax error, and mends the text if there was only one; where the text had none, it adds no issue; it silences its rule once; keeps every
 /// comment that does not belong to what it takes away; and raises no new finding as bad as the one it mends.
 pub fn broken_fixes(sources: &Sources, options: &Options) -> Vec<String> {
     let before = analyze(sources, options);
@@ -37,7 +37,8 @@ fn prove(
 ) -> Result<(), String> {
     let after = analyze(&with_edits(before, sources, edits), options);
     let (errors_before, errors_after) = (syntax_errors(before), syntax_errors(&after));
-    if errors_after > errors_before || (diagnostic.category == Category::Syntax && errors_after == errors_before) {
+    let is_only_mistake = diagnostic.category == Category::Syntax && errors_before == 1;
+    if errors_after > errors_before || (is_only_mistake && errors_after == 1) {
         return Err(format!("{errors_before} syntax errors became {errors_after}"));
     }
     let speaks = |it: &Analysis| it.diagnostics.iter().filter(|it| it.rule == diagnostic.rule).count();
@@ -113,7 +114,9 @@ fn moved(key: &Key, fix: &Fix) -> bool {
 /// Whether the fix takes something away, whose comments then go with it.
 fn takes_away(fix: &Fix) -> bool {
     match &fix.action {
-        Action::Changes(changes) => changes.iter().any(|it| !matches!(it, Change::Insert { .. } | Change::Append { .. })),
+        Action::Changes(changes) => {
+            changes.iter().any(|it| !matches!(it, Change::Insert { .. } | Change::Append { .. }))
+        }
         Action::Edits(..) => true,
     }
 }

@@ -15,9 +15,7 @@ pub fn holds<S: Strategy>(strategy: &S, check: impl Fn(S::Value) -> Result<(), S
     let end = Instant::now() + Duration::from_secs(seconds);
     loop {
         let mut runner = TestRunner::new(Config { cases: 256, failure_persistence: None, ..Config::default() });
-        let result = runner.run(strategy, |value| {
-            check(value).map_err(proptest::test_runner::TestCaseError::fail)
-        });
+        let result = runner.run(strategy, |value| check(value).map_err(proptest::test_runner::TestCaseError::fail));
         match result {
             Ok(()) => {}
             Err(TestError::Fail(reason, value)) => panic!("{reason}\nfor {value:#?}"),

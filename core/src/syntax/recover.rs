@@ -427,9 +427,9 @@ impl Parser<'_> {
     /// Closes the `count` innermost containers, whose brackets are missing before the next token.
     fn close_inner(&mut self, count: usize) {
         self.unbalanced = true;
-        let (at, on_new_line) = self.line_tail();
+        let (tail, on_new_line) = self.line_tail();
         let text = self.closers(count, on_new_line);
-        let at = if on_new_line { at } else { self.last_end() };
+        let at = self.closing_place(&text, tail);
         let opened = self.opened(self.frames.len() - count);
         self.report(missing_close_error(count, opened, at, text));
         for _ in 0..count {
@@ -440,8 +440,9 @@ impl Parser<'_> {
     /// Closes the innermost container before the next token, which begins a member or item of what is around.
     pub fn close_missing(&mut self) {
         self.unbalanced = true;
-        let (at, on_new_line) = self.line_tail();
+        let (tail, on_new_line) = self.line_tail();
         let mut text = self.closers(1, on_new_line);
+        let at = self.closing_place(&text, tail);
         if !self.look.is(TokenKind::Comma) {
             text.push(',');
         }
@@ -524,6 +525,12 @@ impl Parser<'_> {
             text.push(if frame.kind == NodeKind::Object { '}' } else { ']' });
         }
         text
+    }
+
+    /// Where `closers` go: a line of their own follows the comments behind the last token, whose line ends at `tail`;
+    /// without one they stand right behind that token, since a `//` comment would swallow them.
+    fn closing_place(&self, closers: &str, tail: u32) -> u32 {
+        if closers.starts_with(['\n', '\r']) { tail } else { self.last_end() }
     }
 
     /// Where the line of the last token taken ends, comments on it included, and whether the next token is on another.
