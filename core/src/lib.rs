@@ -19,6 +19,8 @@ pub mod syntax;
 
 pub mod value;
 
+pub mod decode;
+
 pub mod source;
 
 pub mod dialect;
@@ -43,6 +45,12 @@ pub mod samples;
 pub mod analysis;
 
 pub mod ide;
+
+pub mod redact;
+
+pub mod mend;
+
+pub mod report;
 
 #[cfg(test)]
 mod testing;

@@ -57,6 +57,14 @@ impl Sources {
         self.files.insert(name.into(), Content::Unreadable(reason.into()));
     }
 
+    /// Gives the file called `name`, main or included, another text.
+    pub fn replace(&mut self, name: &str, text: String) {
+        match &mut self.main {
+            Some(main) if main.0 == name => main.1 = text,
+            _ => self.add(name, text),
+        }
+    }
+
     /// Path and text of the main file.
     pub fn main(&self) -> Option<(&str, &str)> {
         self.main.as_ref().map(|(name, text)| (&**name, &**text))

@@ -1,1 +1,13 @@
-fn main() {}
+//! `footguard`: the command line.
+
+mod cli;
+mod diff;
+mod discover;
+mod environment;
+mod load;
+mod output;
+mod write;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

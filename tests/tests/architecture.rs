@@ -12,11 +12,11 @@ const LAYERS: &[&str] = &[
     "diagnostic",
     "syntax",
     "value",
+    "decode",
     "source",
     "dialect",
     "model",
     "schema",
-    "redact",
     "facts",
     "config",
     "policy",
@@ -24,8 +24,9 @@ const LAYERS: &[&str] = &[
     "rules",
     "samples",
     "analysis",
-    "mend",
     "ide",
+    "redact",
+    "mend",
     "report",
 ];
 

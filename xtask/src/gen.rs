@@ -40,5 +40,11 @@ pub fn run(check: bool) -> anyhow::Result<()> {
 fn generated() -> Vec<Generated> {
     // One line: the file is embedded in the WebAssembly, where every byte counts.
     let text = format!("{}\n", footguard_core::model::schema());
-    vec![Generated { path: "core/data/clawdbot-2026.1.24.schema.json".into(), text }]
+    vec![
+        Generated { path: "core/data/clawdbot-2026.1.24.schema.json".into(), text },
+        Generated {
+            path: "docs/json.schema.json".into(),
+            text: format!("{:#}\n", footguard_core::report::json::schema().to_value()),
+        },
+    ]
 }

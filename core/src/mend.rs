@@ -1,0 +1,172 @@
+//! Applies fixes until nothing more can be mended. Pure: texts in, texts out.
+
+use crate::analysis::{Analysis, FileEdits, Options, analyze};
+use crate::diagnostic::{Action, Category, Diagnostic, Fix, Severity};
+use crate::edit::{Edit, Edits};
+use crate::path::KeyPath;
+use crate::source::Sources;
+use crate::text::SourceId;
+
+/// A fix may bring up another problem that has one; more rounds than this mean that two fixes undo each other.
+const MAX_ROUNDS: usize = 64;
+
+/// What became of a configuration.
+pub struct Mended {
+    /// The texts after the last fix.
+    pub sources: Sources,
+    /// What is known about them.
+    pub analysis: Analysis,
+    /// The files that changed, by name, with their new texts.
+    pub changed: Vec<(String, String)>,
+    /// What was done, in order.
+    pub applied: Vec<Applied>,
+}
+
+/// One fix that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The rule, or the code of the issue.
+    pub rule: &'static str,
+    /// The key that it was about.
+    pub path: KeyPath,
+    /// The fix's title.
+    pub title: String,
+}
+
+/// Applies, to `sources`, each fix that `pick` wants: of every diagnostic the first. Then looks again, until nothing is left to
+/// apply. Of fixes that touch each other one is made and the others wait for the next look.
+///
+/// A text with syntax errors is changed by fixes of such errors only. A round whose result is worse, by errors of syntax or of
+/// the format, is taken back and ends the work.
+pub fn mend(sources: &Sources, options: &Options, pick: impl Fn(&Diagnostic, &Fix) -> bool) -> Mended {
+    let mut sources = sources.clone();
+    let mut analysis = analyze(&sources, options);
+    let mut applied = Vec::new();
+    let mut touched: Vec<String> = Vec::new();
+    for _ in 0..MAX_ROUNDS {
+        let round = Round::plan(&analysis, &pick);
+        if round.applied.is_empty() {
+            break;
+        }
+        let mut next = sources.clone();
+        for (source, edits) in round.edits {
+            let document = &analysis.documents[source.0 as usize];
+            let Some(edits) = Edits::new(edits) else { continue };
+            next.replace(&document.name, edits.apply(&document.text));
+            if !touched.contains(&document.name) {
+                touched.push(document.name.clone());
+            }
+        }
+        let after = analyze(&next, options);
+        if errors(&after) > errors(&analysis) {
+            break;
+        }
+        applied.extend(round.applied);
+        sources = next;
+        analysis = after;
+    }
+    let text_of = |name: String| {
+        let document = analysis.documents.iter().find(|it| it.name == name)?;
+        Some((name, document.text.clone()))
+    };
+    let changed = touched.into_iter().filter_map(text_of).collect();
+    Mended { sources, analysis, changed, applied }
+}
+
+fn errors(analysis: &Analysis) -> usize {
+    let syntax = analysis.documents.iter().map(|it| it.parse.errors.len()).sum::<usize>();
+    syntax + analysis.count(Severity::Error)
+}
+
+/// Fixes that can be made at once.
+#[derive(Default)]
+struct Round {
+    edits: Vec<(SourceId, Vec<Edit>)>,
+    applied: Vec<Applied>,
+}
+
+impl Round {
+    fn plan(analysis: &Analysis, pick: &impl Fn(&Diagnostic, &Fix) -> bool) -> Round {
+        let mut round = Round::default();
+        for diagnostic in &analysis.diagnostics {
+            for fix in diagnostic.fixes.iter().filter(|fix| pick(diagnostic, fix)) {
+                let Some(files) = analysis.edits(fix) else { continue };
+                if files.iter().all(|it| it.edits.is_empty()) || !may_touch(analysis, diagnostic, fix, &files) {
+                    continue;
+                }
+                if round.add(analysis, &files) {
+                    round.applied.push(Applied {
+                        rule: diagnostic.rule,
+                        path: diagnostic.path.clone(),
+                        title: fix.title.clone().into_owned(),
+                    });
+                }
+                break;
+            }
+        }
+        round
+    }
+
+    /// Takes `files` in, unless one of their edits touches one that is in already: two insertions at one place, each with the
+    /// parents that it lacks, would repeat those.
+    fn add(&mut self, analysis: &Analysis, files: &[FileEdits]) -> bool {
+        let files: Vec<_> = files.iter().map(|it| (first_with_name(analysis, it.source), &it.edits)).collect();
+        let clash = files.iter().any(|(source, edits)| {
+            let planned = self.edits.iter().filter(|it| it.0 == *source).flat_map(|it| &it.1);
+            let mut pairs = planned.flat_map(|a| edits.as_slice().iter().map(move |b| (a.span, b.span)));
+            pairs.any(|(a, b)| a.start <= b.end && b.start <= a.end)
+        });
+        if clash {
+            return false;
+        }
+        for (source, edits) in files {
+            let edits = edits.as_slice().iter().cloned();
+            match self.edits.iter_mut().find(|it| it.0 == source) {
+                Some(planned) => planned.1.extend(edits),
+                None => self.edits.push((source, edits.collect())),
+            }
+        }
+        true
+    }
+}
+
+/// A file that is included twice is two documents of one text.
+fn first_with_name(analysis: &Analysis, source: SourceId) -> SourceId {
+    let name = &analysis.documents[source.0 as usize].name;
+    let first = analysis.documents.iter().position(|it| it.name == *name);
+    first.map_or(source, |it| SourceId(it as u32))
+}
+
+fn may_touch(analysis: &Analysis, diagnostic: &Diagnostic, fix: &Fix, files: &[FileEdits]) -> bool {
+    let mends_syntax = diagnostic.category == Category::Syntax && matches!(fix.action, Action::Edits(..));
+    let parses = |it: &FileEdits| analysis.documents[it.source.0 as usize].parse.errors.is_empty();
+    mends_syntax || files.iter().all(parses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Applicability;
+
+    fn mended(text: &str, pick: impl Fn(&Diagnostic, &Fix) -> bool) -> Mended {
+        mend(&Sources::new("clawdbot.json", text), &Options::default(), pick)
+    }
+
+    #[test]
+    fn picked_fixes_are_made_and_nothing_else() {
+        let text = "// mine\n{ gateway: { bind: 'lan', /* home */ } }\n";
+        let all =
+            mended(text, |it, fix| it.rule == "gateway-bind-no-auth" && fix.applicability == Applicability::Unsafe);
+        assert_eq!(all.changed, [("clawdbot.json".to_owned(), text.replace("lan", "loopback"))]);
+        assert_eq!(all.applied.len(), 1);
+        assert!(all.analysis.diagnostics.iter().all(|it| it.rule != "gateway-bind-no-auth"));
+        let none = mended(text, |_, _| false);
+        assert!(none.changed.is_empty() && none.applied.is_empty());
+    }
+
+    #[test]
+    fn a_text_that_does_not_parse_stays() {
+        let it = mended("{ gateway: { bind: 'lan' }", |it, _| it.category == Category::Audit);
+        assert!(it.changed.is_empty());
+    }
+}

@@ -1,0 +1,330 @@
+//! The one redactor: where a configuration holds secrets, its texts with each of them masked, and messages without them.
+//!
+//! Every edge that shows text of a configuration (excerpts, diffs, edits in a report) takes it from here. What counts as a
+//! secret: what the format says is one, what is named like one, every value in maps of headers and of environment variables,
+//! and what looks like one wherever it stands, comments included. References to the environment (`${NAME}`) are none.
+//!
+//! Source of the names: `sensitive.md` sections 3 and 4 of the product's measured behaviour.
+
+mod shapes;
+mod tokens;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::analysis::Analysis;
+use crate::path::{KeyPath, Segment};
+use crate::schema::Schema;
+use crate::text::{SourceId, Span};
+use crate::value::{Kind, Origin, Value};
+
+/// What the secrets of one analysis are, and how to show its texts without them.
+pub struct Redactor<'a> {
+    texts: Vec<Cow<'a, str>>,
+    needles: Needles,
+}
+
+impl<'a> Redactor<'a> {
+    /// Finds the secrets of all texts of `analysis`, those that came from the environment included.
+    pub fn new(analysis: &'a Analysis) -> Redactor<'a> {
+        let mut found = Found { spans: vec![Vec::new(); analysis.documents.len()], values: Vec::new() };
+        if let Some(root) = &analysis.root {
+            let walk = Walk { schema: Schema::of(analysis.dialect), documents: analysis };
+            walk.value(root, &mut KeyPath::default(), false, &mut found);
+        }
+        let mut texts = Vec::with_capacity(analysis.documents.len());
+        for (document, mut spans) in analysis.documents.iter().zip(found.spans) {
+            tokens::find(&document.text, document.parse.tree.tokens(), &mut spans);
+            let spans = union(spans);
+            found.values.extend(spans.iter().map(|it| it.of(&document.text).to_owned()));
+            texts.push(mask(&document.text, &spans));
+        }
+        Redactor { texts, needles: Needles::new(found.values) }
+    }
+
+    /// The text of `source`, each byte of a secret replaced by `*`: as long as the text itself, line by line, so that every
+    /// span of the text is one of this. Empty for a source that does not exist.
+    pub fn text(&self, source: SourceId) -> &str {
+        self.texts.get(source.0 as usize).map_or("", |it| it)
+    }
+
+    /// A message with every secret value in it masked. Words that could as well be prose are masked only in quotes.
+    pub fn message<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        mask(text, &self.needles.find(text))
+    }
+
+    /// A piece of configuration text, such as the new text of an edit, with its secrets masked.
+    pub fn fragment<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut spans = self.needles.find(text);
+        tokens::find(text, crate::syntax::parse(text).tree.tokens(), &mut spans);
+        mask(text, &union(spans))
+    }
+}
+
+/// Whether the value of a key with this name is a secret, judged by the name alone.
+///
+/// The product masks what has one of these words in its path or ends with `key`; the names excepted here are the ones that
+/// this hits by mistake.
+pub fn names_secret(key: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["token", "password", "passwd", "passphrase", "secret", "apikey", "credential", "authorization", "cookie"];
+    const NOT: [&str; 8] = [
+        "mainkey",
+        "sessionkey",
+        "publickey",
+        "usertokenreadonly",
+        "maxtokensfield",
+        "reservetokensfloor",
+        "tokencount",
+        "tokenlimit",
+    ];
+    // Names of files that hold a secret, and numbers of tokens.
+    const NOT_ENDS: [&str; 4] = ["file", "path", "tokens", "dir"];
+    let key: String = key.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
+    if NOT.contains(&&*key) || NOT_ENDS.iter().any(|it| key.ends_with(it)) {
+        return false;
+    }
+    // `channels.tlon.code` logs in to a ship.
+    key == "code" || key.ends_with("key") || WORDS.iter().any(|it| key.contains(it))
+}
+
+/// Whether everything below a key with this name counts as a secret.
+fn holds_secrets(key: &str) -> bool {
+    matches!(key, "env" | "vars" | "environment" | "headers" | "serviceAccount" | "extraHeaders")
+}
+
+/// The part of `env` that holds settings, not variables.
+fn holds_settings(key: &str) -> bool {
+    key == "shellEnv"
+}
+
+struct Found {
+    spans: Vec<Vec<Span>>,
+    values: Vec<String>,
+}
+
+/// Goes through the loaded value: knows whole paths, across included files, and what references were replaced by.
+struct Walk<'a> {
+    schema: Option<&'static Schema>,
+    documents: &'a Analysis,
+}
+
+impl Walk<'_> {
+    fn value(&self, value: &Value, path: &mut KeyPath, secret: bool, found: &mut Found) {
+        match &value.kind {
+            Kind::Object(object) => {
+                for member in &object.members {
+                    let inherited = (secret && !holds_settings(&member.key))
+                        || names_secret(&member.key)
+                        || (holds_secrets(&member.key) && is_container(&member.value));
+                    path.0.push(Segment::Key(member.key.clone()));
+                    self.value(&member.value, path, inherited, found);
+                    path.0.pop();
+                }
+            }
+            Kind::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    path.0.push(Segment::from(index));
+                    self.value(item, path, secret, found);
+                    path.0.pop();
+                }
+            }
+            Kind::String(text) if secret || self.schema.is_some_and(|it| it.is_secret(path)) => {
+                if text.origin != Origin::Opaque {
+                    found.values.push(text.text.to_string());
+                }
+                self.mask_string(value, found);
+            }
+            _ => {}
+        }
+    }
+
+    fn mask_string(&self, value: &Value, found: &mut Found) {
+        let source = value.loc.source.0 as usize;
+        let (Some(document), Some(spans)) = (self.documents.documents.get(source), found.spans.get_mut(source)) else {
+            return;
+        };
+        tokens::string_content(&document.text, value.loc.span, spans);
+    }
+}
+
+fn is_container(value: &Value) -> bool {
+    matches!(value.kind, Kind::Object(_) | Kind::Array(_))
+}
+
+/// Sorts `spans` and joins those that overlap or touch.
+fn union(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.retain(|it| !it.is_empty());
+    spans.sort();
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// `text` with the bytes of `spans` replaced by `*`, line ends excepted.
+fn mask<'t>(text: &'t str, spans: &[Span]) -> Cow<'t, str> {
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for span in spans {
+        for byte in &mut bytes[span.start as usize..span.end as usize] {
+            if !matches!(byte, b'\n' | b'\r') {
+                *byte = b'*';
+            }
+        }
+    }
+    // Spans cover whole characters, so this is UTF-8 still.
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Shorter values are too likely to be met by chance.
+const MIN_NEEDLE: usize = 4;
+
+/// Secret values, to be found in any text in one pass: keyed by how they begin.
+struct Needles(HashMap<[u8; MIN_NEEDLE], Vec<String>>);
+
+impl Needles {
+    fn new(mut values: Vec<String>) -> Needles {
+        // The longest first: one secret may begin with another.
+        values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        values.dedup();
+        let mut needles: HashMap<_, Vec<String>> = HashMap::new();
+        for value in values {
+            if let Some(start) = start_of(value.as_bytes()) {
+                needles.entry(start).or_default().push(value);
+            }
+        }
+        Needles(needles)
+    }
+
+    fn find(&self, text: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        if self.0.is_empty() {
+            return spans;
+        }
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(start) = start_of(&bytes[at..]) {
+            let found = self.0.get(&start).and_then(|it| it.iter().find(|it| is_met(text, at, it)));
+            match found {
+                Some(needle) => {
+                    spans.push(Span::new(at as u32, (at + needle.len()) as u32));
+                    at += needle.len();
+                }
+                None => at += 1,
+            }
+        }
+        spans
+    }
+}
+
+fn start_of(bytes: &[u8]) -> Option<[u8; MIN_NEEDLE]> {
+    bytes.get(..MIN_NEEDLE)?.try_into().ok()
+}
+
+/// Whether `needle` stands at byte `at` of `text`, as a word of its own. What may be a plain word must stand in quotes:
+/// somebody whose password is `password` still wants to read a sentence about it.
+fn is_met(text: &str, at: usize, needle: &str) -> bool {
+    if !text.as_bytes()[at..].starts_with(needle.as_bytes()) {
+        return false;
+    }
+    let before = text.as_bytes()[..at].last().copied();
+    let after = text.as_bytes().get(at + needle.len()).copied();
+    let plain = needle.len() < 6 || needle.bytes().all(|it| it.is_ascii_lowercase());
+    if plain {
+        let quote = |it: Option<u8>| matches!(it, Some(b'`' | b'"' | b'\''));
+        return quote(before) && quote(after);
+    }
+    let word = |it: Option<u8>| it.is_some_and(|it| it.is_ascii_alphanumeric());
+    needle.len() >= 16 || !(word(before) || word(after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, Sources, analyze};
+
+    fn masked(text: &str) -> String {
+        let analysis = analyze(&Sources::new("clawdbot.json", text), &Options::default());
+        let redactor = Redactor::new(&analysis);
+        let masked = redactor.text(SourceId::MAIN).to_owned();
+        assert_eq!(masked.len(), text.len(), "{text}");
+        masked
+    }
+
+    #[test]
+    fn values_are_masked_by_name_by_place_and_by_shape() {
+        for (text, want) in [
+            (
+                "{ gateway: { auth: { token: 'abc', mode: 'token' } } }",
+                "{ gateway: { auth: { token: '***', mode: 'token' } } }",
+            ),
+            ("{ a: { 'api-key': \"x\\\"y\" } }", "{ a: { 'api-key': \"****\" } }"),
+            ("{ token: '${NAME}', password: 'a${B}c$${D}' }", "{ token: '${NAME}', password: '*${B}******' }"),
+            (
+                "{ env: { vars: { A: 'b' }, C: 'd', shellEnv: { enabled: true, timeoutMs: 5 } } }",
+                "{ env: { vars: { A: '*' }, C: '*', shellEnv: { enabled: true, timeoutMs: 5 } } }",
+            ),
+            ("{ x: { headers: { Accept: 'y' } } }", "{ x: { headers: { Accept: '*' } } }"),
+            ("{ proxy: 'socks5://me:pw@host:1/p' }", "{ proxy: 'socks5://*****@host:1/p' }"),
+            ("{ url: 'https://h/x?a=1&token=zzz&b=2' }", "{ url: 'https://h/x?a=1&token=***&b=2' }"),
+            ("{ args: ['--api-key', 'abc', '--port', '1'] }", "{ args: ['--api-key', '***', '--port', '1'] }"),
+            ("{ args: ['--token=abc'] }", "{ args: ['--token=***'] }"),
+            ("{ x: 'see xoxb-123456789012-abcdef' }", "{ x: 'see ************************' }"),
+            (
+                "{ maxTokens: 5, sessionKey: 'main', tokenFile: '/x', reserveTokensFloor: 3 }",
+                "{ maxTokens: 5, sessionKey: 'main', tokenFile: '/x', reserveTokensFloor: 3 }",
+            ),
+            ("{ password: 123456, secret: true, token: null }", "{ password: ******, secret: true, token: null }"),
+            ("{ token: ['a', { b: 'c' }] }", "{ token: ['*', { b: '*' }] }"),
+            ("{ token: 'é€' }", "{ token: '*****' }"),
+            ("{ token: 'a', token: 'b' }", "{ token: '*', token: '*' }"),
+        ] {
+            assert_eq!(masked(text), want);
+        }
+    }
+
+    #[test]
+    fn broken_text_and_comments_are_masked_too() {
+        for (text, want) in [
+            ("{ token: abc123, mode: 1", "{ token: ******, mode: 1"),
+            ("{ token: abc-1.2 def\n mode: x", "{ token: ***********\n mode: x"),
+            ("{ token \"abc\" }", "{ token \"***\" }"),
+            ("{ token = 'abc' }", "{ token = '***' }"),
+            ("{ token: 'abc\n}", "{ token: '***\n}"),
+            ("{ mode: 'token'\n port: 1 }", "{ mode: 'token'\n port: 1 }"),
+            ("// token: 'abc',\n{}", "// token: '***',\n{}"),
+            ("// the token is not: used here\n{}", "// the token is not: used here\n{}"),
+            ("/* \"password\" : \"x\"\n apiKey: k3y4567 */ {}", "/* \"password\" : \"*\"\n apiKey: ******* */ {}"),
+            ("{\n// env: {\n//   A: 'b',\n// },\n// x: 'y'\n}", "{\n// env: {\n//   A: '*',\n// },\n// x: 'y'\n}"),
+            ("{ env: {\n// A: 'b'\n} }", "{ env: {\n// A: '*'\n} }"),
+        ] {
+            assert_eq!(masked(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn messages_lose_values_and_keep_sentences() {
+        let text = "{ gateway: { auth: { token: 'Tr0ub4dor', password: 'password' } } }";
+        let analysis = analyze(&Sources::new("clawdbot.json", text), &Options::default());
+        let redactor = Redactor::new(&analysis);
+        assert_eq!(redactor.message("is `Tr0ub4dor`, not xTr0ub4dor"), "is `*********`, not xTr0ub4dor");
+        assert_eq!(redactor.message("a password such as `password`"), "a password such as `********`");
+        assert_eq!(redactor.fragment("auth: { token: 'new' }"), "auth: { token: '***' }");
+    }
+
+    #[test]
+    fn what_the_environment_gave_is_masked_in_messages() {
+        let mut sources = Sources::new("clawdbot.json", "{ gateway: { auth: { token: '${T}' } } }");
+        sources.env = Some([("T".to_owned(), "s3cret-value".to_owned())].into());
+        let analysis = analyze(&sources, &Options::default());
+        let redactor = Redactor::new(&analysis);
+        assert_eq!(redactor.message("it is s3cret-value"), "it is ************");
+    }
+}

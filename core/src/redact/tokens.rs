@@ -1,0 +1,175 @@
+//! Secrets by the tokens of a text: works on broken texts, on what a later duplicate hides, and on comments.
+
+use super::{holds_secrets, holds_settings, names_secret, shapes};
+use crate::syntax::{Token, TokenKind, unescape};
+use crate::text::Span;
+
+/// A bracket that is open.
+struct Frame {
+    is_object: bool,
+    /// Every value inside is a secret.
+    secret: bool,
+}
+
+/// What the walk expects next.
+#[derive(Clone, Copy)]
+enum State<'t> {
+    /// A key, or an item of a list.
+    Start,
+    /// A colon after this word.
+    AfterWord(&'t str),
+    /// The value of a key.
+    Value { scalar: bool, container: bool },
+    /// A comma; a word that follows on the same line belongs to the value still.
+    Done { secret: bool },
+}
+
+struct Walk<'t, 'o> {
+    text: &'t str,
+    frames: Vec<Frame>,
+    state: State<'t>,
+    /// The item before was a command-line option whose argument is a secret.
+    option: bool,
+    /// A commented-out map of headers or variables is open; comments may go on over several lines.
+    comment_frame: bool,
+    out: &'o mut Vec<Span>,
+}
+
+/// Adds the secrets of `text`, whose tokens are `tokens`, to `out`: in no order, some of them perhaps twice.
+pub(super) fn find(text: &str, tokens: &[Token], out: &mut Vec<Span>) {
+    shapes::find(text, out);
+    let mut walk = Walk { text, frames: Vec::new(), state: State::Start, option: false, comment_frame: false, out };
+    for token in tokens {
+        walk.token(*token);
+    }
+}
+
+impl<'t> Walk<'t, '_> {
+    fn token(&mut self, token: Token) {
+        let raw = token.span().of(self.text);
+        match token.kind {
+            TokenKind::Whitespace => {
+                if raw.contains(['\n', '\r']) && matches!(self.state, State::Done { .. }) {
+                    self.state = State::Start;
+                }
+                return;
+            }
+            TokenKind::LineComment | TokenKind::BlockComment => {
+                let secret = self.in_secret();
+                shapes::comment(raw, token.start, secret, &mut self.comment_frame, self.out);
+                return;
+            }
+            TokenKind::LBrace | TokenKind::LBracket => {
+                let secret = match self.state {
+                    State::Value { container, .. } => container,
+                    State::AfterWord(word) => self.in_secret() || names_secret(word) || holds_secrets(word),
+                    State::Start | State::Done { .. } => self.in_secret(),
+                };
+                self.frames.push(Frame { is_object: token.kind == TokenKind::LBrace, secret });
+                self.state = State::Start;
+            }
+            TokenKind::RBrace | TokenKind::RBracket => {
+                self.frames.pop();
+                self.state = State::Done { secret: false };
+            }
+            TokenKind::Comma => self.state = State::Start,
+            TokenKind::Colon => self.colon(),
+            TokenKind::String | TokenKind::Number | TokenKind::Name | TokenKind::Unknown => {
+                self.word(token, raw);
+                self.comment_frame = false;
+                return;
+            }
+        }
+        self.comment_frame = false;
+        if token.kind != TokenKind::Comma {
+            self.option = false;
+        }
+    }
+
+    fn in_secret(&self) -> bool {
+        self.frames.last().is_some_and(|it| it.secret)
+    }
+
+    fn colon(&mut self) {
+        let inherited = self.in_secret();
+        self.state = match self.state {
+            State::AfterWord(word) => {
+                let key = unescape(word);
+                let scalar = (inherited && !holds_settings(&key)) || names_secret(&key);
+                State::Value { scalar, container: scalar || holds_secrets(&key) }
+            }
+            State::Start => State::Value { scalar: inherited, container: inherited },
+            state => state,
+        };
+    }
+
+    fn word(&mut self, token: Token, raw: &'t str) {
+        if self.frames.last().is_some_and(|it| !it.is_object) {
+            return self.item(token, raw);
+        }
+        self.option = false;
+        match self.state {
+            State::Start if token.kind != TokenKind::Unknown => self.state = State::AfterWord(raw),
+            State::Start => {}
+            State::AfterWord(_) if token.kind == TokenKind::Unknown => {}
+            State::AfterWord(word) if names_secret(word) => self.value(token, true),
+            State::AfterWord(_) => self.state = State::AfterWord(raw),
+            State::Value { scalar, .. } => self.value(token, scalar),
+            State::Done { secret: true } => self.value(token, true),
+            State::Done { secret: false } => self.state = State::AfterWord(raw),
+        }
+    }
+
+    /// An item of a list, which may be the argument of an option before it.
+    fn item(&mut self, token: Token, raw: &str) {
+        let secret = self.in_secret() || self.option;
+        self.value(token, secret);
+        let content = raw.trim_matches(['"', '\'']);
+        self.option = content.starts_with('-') && !content.contains('=') && names_secret(content);
+    }
+
+    fn value(&mut self, token: Token, secret: bool) {
+        self.state = State::Done { secret };
+        if !secret {
+            return;
+        }
+        match token.kind {
+            TokenKind::String => string_content(self.text, token.span(), self.out),
+            TokenKind::Name if matches!(token.span().of(self.text), "true" | "false" | "null") => {}
+            _ => self.out.push(token.span()),
+        }
+    }
+}
+
+/// Adds the content of the string at `span` without its references to the environment; its quotes stay.
+pub(super) fn string_content(text: &str, span: Span, out: &mut Vec<Span>) {
+    let raw = span.of(text);
+    let Some(quote @ ('"' | '\'')) = raw.chars().next() else {
+        return;
+    };
+    let closed = raw.len() > 1 && raw.ends_with(quote);
+    let end = span.end - u32::from(closed);
+    except_references(&text[span.start as usize + 1..end as usize], span.start + 1, out);
+}
+
+/// Adds all of `content`, which begins at byte `start`, but its `${NAME}` parts.
+pub(super) fn except_references(content: &str, start: u32, out: &mut Vec<Span>) {
+    let mut at = 0;
+    while let Some(found) = content[at..].find("${") {
+        let open = at + found;
+        let Some(close) = content[open..].find('}') else { break };
+        let escaped = content[..open].ends_with('$');
+        if escaped || crate::source::reference_name(&content[open..=open + close]).is_none() {
+            at = push_to(open + 2, at, start, out);
+            continue;
+        }
+        push_to(open, at, start, out);
+        at = open + close + 1;
+    }
+    push_to(content.len(), at, start, out);
+}
+
+fn push_to(end: usize, from: usize, start: u32, out: &mut Vec<Span>) -> usize {
+    out.push(Span::new(start + from as u32, start + end as u32));
+    end
+}

@@ -1,0 +1,308 @@
+//! `footguard audit`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use footguard_core::diagnostic::Severity;
+use footguard_core::dialect::{self, Dialect};
+use footguard_core::facts::Facts;
+use footguard_core::redact::Redactor;
+use footguard_core::report::{self, json, text};
+use footguard_core::source::Environment;
+use footguard_core::{Analysis, Options, Posture, samples};
+
+use super::{Outcome, Streams, fix};
+use crate::discover::{Found, Search};
+use crate::environment;
+use crate::load::Configuration;
+
+/// Look for what is wrong with a configuration, and what is dangerous about it
+///
+/// Without a path, the file that the assistant would load is looked for. Problems are listed with the worst last, next to
+/// the line that counts them. Exits with 0 if nothing is at or above the bar of --fail-on, 1 if something is, 2 if the job
+/// could not be done.
+#[derive(clap::Args, Debug)]
+pub struct AuditArgs {
+    /// Files to look at; `-` is standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Look at the built-in sample instead, which is full of mistakes
+    #[arg(long, conflicts_with_all = ["paths", "profile", "fix", "diff"])]
+    sample: bool,
+
+    /// Look at the configuration of this profile, as the assistant's own --profile does
+    #[arg(long, value_name = "NAME", conflicts_with = "paths")]
+    profile: Option<String>,
+
+    /// Take the file for one of this assistant, whatever its name and content say
+    #[arg(long, value_name = "NAME", value_parser = parse_dialect)]
+    dialect: Option<&'static Dialect>,
+
+    /// How exposed the assistant is meant to be
+    #[arg(long, value_name = "POSTURE", value_enum, default_value_t = PostureArg::Personal)]
+    posture: PostureArg,
+
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+
+    /// Mend what can be mended without changing what the assistant does; shows the changes and asks
+    #[arg(long)]
+    fix: bool,
+
+    /// Show what --fix would change, and write nothing
+    #[arg(long, conflicts_with = "fix")]
+    diff: bool,
+
+    /// Write without asking
+    #[arg(long, short, requires = "fix")]
+    yes: bool,
+
+    /// Exit with 1 if there is something this bad, or worse; a file that the assistant refuses counts as an error
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Bar::Critical)]
+    fail_on: Bar,
+
+    /// Judge without the variables of this machine, as on one where the assistant does not run
+    #[arg(long)]
+    no_env: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs; docs/json.md describes it
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum PostureArg {
+    /// One person and their own devices
+    Personal,
+    /// A few people who trust each other
+    Family,
+    /// Strangers
+    Public,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Bar {
+    /// The assistant refuses the file
+    Error,
+    /// Somebody else can get in, or at the secrets
+    Critical,
+    /// Weakens the deployment
+    Warn,
+    /// Worth knowing
+    Info,
+    /// Always exit with 0
+    Never,
+}
+
+impl Bar {
+    fn outcome(self, analysis: &Analysis) -> Outcome {
+        let severity = match self {
+            Bar::Error => Severity::Error,
+            Bar::Critical => Severity::Critical,
+            Bar::Warn => Severity::Warn,
+            Bar::Info => Severity::Info,
+            Bar::Never => return Outcome::Clean,
+        };
+        if report::reaches(analysis, severity) { Outcome::Found } else { Outcome::Clean }
+    }
+}
+
+fn parse_dialect(name: &str) -> Result<&'static Dialect, String> {
+    dialect::by_name(name).ok_or_else(|| {
+        let names: Vec<_> = dialect::ALL.iter().map(|it| it.name).collect();
+        format!("known are {}", names.join(", "))
+    })
+}
+
+/// What to look at.
+enum Target {
+    File(PathBuf),
+    Stdin,
+    Sample,
+    /// No file where one was expected.
+    Absent(PathBuf),
+}
+
+/// Everything that holds for all targets of one call.
+struct Audit<'a> {
+    args: &'a AuditArgs,
+    env: Option<Environment>,
+    home: Option<String>,
+    options: Options,
+    ts: u64,
+}
+
+/// Audits what `args` name and prints the reports.
+///
+/// # Errors
+/// Fails if no file can be looked for, or if the output cannot be written. Files that cannot be read are reported on
+/// standard error and make the outcome [`Outcome::Failed`]; the others are audited all the same.
+pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let cwd = std::env::current_dir().context("the working directory is gone")?;
+    let home = std::env::home_dir().filter(|it| !it.as_os_str().is_empty());
+    let mut env = environment::of_process();
+    environment::add_dotenv(&mut env, &cwd);
+    let search =
+        Search { env: &env, home: home.as_deref(), cwd: &cwd, profile: args.profile.as_deref(), dialect: args.dialect };
+    let found = search.find();
+    let targets = targets(args, &found, streams)?;
+    if let Ok(found) = &found {
+        environment::add_dotenv(&mut env, &found.place.state_dir);
+    }
+    let audit = Audit {
+        args,
+        // The sample is nobody's: no machine's variables belong to it.
+        env: (!args.no_env && !args.sample).then_some(env),
+        home: home.as_deref().map(|it| it.display().to_string()),
+        options: Options { dialect: args.dialect, posture: args.posture.into(), facts: Facts::default() },
+        ts: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64),
+    };
+    audit.run(&targets, streams)
+}
+
+fn targets(
+    args: &AuditArgs,
+    found: &Result<Found, crate::discover::DiscoverError>,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Vec<Target>> {
+    if args.sample {
+        return Ok(vec![Target::Sample]);
+    }
+    if !args.paths.is_empty() {
+        let target = |path: &PathBuf| match path.as_os_str() == "-" {
+            true => Target::Stdin,
+            false => Target::File(path.clone()),
+        };
+        return Ok(args.paths.iter().map(target).collect());
+    }
+    let Found { place, others } = match found {
+        Ok(found) => found,
+        Err(error) => anyhow::bail!("{error}"),
+    };
+    for other in others {
+        writeln!(streams.err, "note: there is also {}; name it to have it looked at", other.display())?;
+    }
+    let config = place.config.clone();
+    Ok(vec![if place.exists() { Target::File(config) } else { Target::Absent(config) }])
+}
+
+impl Audit<'_> {
+    fn run(&self, targets: &[Target], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+        let is_json = self.args.json || self.args.format == Format::Json;
+        let mut worst = Outcome::Clean;
+        let mut reports = Vec::new();
+        for (at, target) in targets.iter().enumerate() {
+            let mut configuration = match self.load(target, streams)? {
+                Ok(configuration) => configuration,
+                Err(error) => {
+                    writeln!(streams.err, "footguard: {error}")?;
+                    worst = Outcome::Failed;
+                    continue;
+                }
+            };
+            let mut analysis = configuration.analyze(self.env.clone(), &self.options);
+            let mut result = None;
+            if self.args.fix || self.args.diff {
+                let request = fix::Request { write: self.args.fix, yes: self.args.yes, print: !is_json };
+                let fixed = fix::fix(&configuration, &analysis, &self.options, request, streams)?;
+                if let Some(mended) = fixed.mended {
+                    analysis = mended;
+                }
+                for error in &fixed.result.errors {
+                    writeln!(streams.err, "footguard: {error}")?;
+                    worst = Outcome::Failed;
+                }
+                result = Some(fixed.result);
+            }
+            worst = worst.max(self.args.fail_on.outcome(&analysis));
+            if is_json {
+                let mut report = json::report(&analysis, &Redactor::new(&analysis), self.ts);
+                report.sample = matches!(target, Target::Sample);
+                report.fix = result;
+                reports.push(report);
+            } else if !self.args.diff {
+                if at > 0 {
+                    writeln!(streams.out)?;
+                }
+                self.print_text(&analysis, target, streams)?;
+            }
+        }
+        if is_json {
+            print_json(reports, targets.len() > 1, streams)?;
+        }
+        Ok(worst)
+    }
+
+    fn load(
+        &self,
+        target: &Target,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Result<Configuration, crate::load::LoadError>> {
+        Ok(match target {
+            Target::File(path) => Configuration::file(path),
+            Target::Stdin => Configuration::stream("<stdin>", io::stdin().lock()),
+            Target::Sample => Ok(sample()),
+            Target::Absent(path) => {
+                let path = self.shorten(path);
+                writeln!(streams.err, "note: there is no configuration at {path}; try `footguard audit --sample`")?;
+                Ok(Configuration::absent())
+            }
+        })
+    }
+
+    fn print_text(&self, analysis: &Analysis, target: &Target, streams: &mut Streams<'_>) -> io::Result<()> {
+        let mut options = streams.terminal.text_options(self.home.as_deref());
+        if matches!(target, Target::Sample) {
+            options.label = Some("the built-in sample (nobody's configuration)");
+        }
+        let text = text::render(analysis, &Redactor::new(analysis), &options);
+        streams.out.write_all(text.as_bytes())
+    }
+
+    fn shorten(&self, path: &Path) -> String {
+        let below = self.home.as_ref().and_then(|it| path.strip_prefix(it).ok());
+        below.map_or_else(|| path.display().to_string(), |it| format!("~/{}", it.display()))
+    }
+}
+
+/// The sample that is shown to whoever has no configuration at hand.
+fn sample() -> Configuration {
+    samples::ALL
+        .first()
+        .map_or_else(Configuration::absent, |it| Configuration::text(&format!("{}.json5", it.id), it.text))
+}
+
+fn print_json(mut reports: Vec<json::Report>, several: bool, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    let out = &mut *streams.out;
+    if several {
+        serde_json::to_writer_pretty(&mut *out, &json::Reports { version: json::VERSION, reports })?;
+    } else if let Some(report) = reports.pop() {
+        serde_json::to_writer_pretty(&mut *out, &report)?;
+    } else {
+        return Ok(());
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+impl From<PostureArg> for Posture {
+    fn from(posture: PostureArg) -> Posture {
+        match posture {
+            PostureArg::Personal => Posture::Personal,
+            PostureArg::Family => Posture::Family,
+            PostureArg::Public => Posture::Public,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Writes a file so that it is at every moment either the old one or the new one, and nobody learns more than before.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Backups that are kept, as many as the product keeps: `.bak`, `.bak.1` … `.bak.4`.
+const OLDER_BACKUPS: usize = 4;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// Somebody else wrote to it since it was read.
+    #[error("{} has changed since it was read; nothing was written", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Whoever runs this does not own the file, and is not root: the new file would change hands.
+    #[error("{} belongs to another user; nothing was written", path.display())]
+    ForeignOwner {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system refuses.
+    #[error("cannot write {}", path.display())]
+    System {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// A file to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Replacement<'a> {
+    /// As it is named; its backup goes beside it.
+    pub path: &'a Path,
+    /// Where its bytes are, links having been followed when it was read.
+    pub target: &'a Path,
+    /// Its bytes when it was read.
+    pub before: &'a [u8],
+    /// Its new bytes.
+    pub after: &'a [u8],
+}
+
+impl Replacement<'_> {
+    /// Refuses what [`Replacement::write`] would refuse, so that of several files either all are written or none.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be read, has changed, or belongs to somebody else.
+    pub fn check(&self) -> Result<(), WriteError> {
+        let metadata = fs::metadata(self.target).map_err(|it| self.system(it))?;
+        if !may_replace(&metadata) {
+            return Err(WriteError::ForeignOwner { path: self.path.to_owned() });
+        }
+        self.check_unchanged()
+    }
+
+    /// Writes it, with the mode and owner that it had, and gives the path of its backup, which only the owner can read.
+    ///
+    /// # Errors
+    /// As for [`Replacement::check`], and if the folder does not allow it. The file is then as it was.
+    pub fn write(&self) -> Result<PathBuf, WriteError> {
+        self.check()?;
+        let metadata = fs::metadata(self.target).map_err(|it| self.system(it))?;
+        let backup = self.back_up().map_err(|it| self.system(it))?;
+        let folder = self.target.parent().unwrap_or(Path::new("."));
+        let mut file =
+            tempfile::Builder::new().prefix(".footguard-").tempfile_in(folder).map_err(|it| self.system(it))?;
+        let written = file
+            .write_all(self.after)
+            .and_then(|()| keep_owner(file.as_file(), &metadata))
+            .and_then(|()| file.as_file().set_permissions(metadata.permissions()))
+            .and_then(|()| file.as_file().sync_all());
+        written.map_err(|it| self.system(it))?;
+        self.check_unchanged()?;
+        file.persist(self.target).map_err(|it| self.system(it.error))?;
+        sync_folder(folder);
+        Ok(backup)
+    }
+
+    fn check_unchanged(&self) -> Result<(), WriteError> {
+        let now = fs::read(self.target).map_err(|it| self.system(it))?;
+        if now == self.before { Ok(()) } else { Err(WriteError::Changed { path: self.path.to_owned() }) }
+    }
+
+    /// Copies the file as it was to `PATH.bak`, older ones moving on as the product moves them.
+    fn back_up(&self) -> io::Result<PathBuf> {
+        let numbered = |number: usize| match number {
+            0 => with_suffix(self.path, ".bak"),
+            _ => with_suffix(self.path, &format!(".bak.{number}")),
+        };
+        let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // A temporary file is readable by its owner alone from the start.
+        let mut file = tempfile::Builder::new().prefix(".footguard-").tempfile_in(folder)?;
+        file.write_all(self.before)?;
+        file.as_file().sync_all()?;
+        for number in (0..OLDER_BACKUPS).rev() {
+            match fs::rename(numbered(number), numbered(number + 1)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        let backup = numbered(0);
+        file.persist(&backup).map_err(|it| it.error)?;
+        Ok(backup)
+    }
+
+    fn system(&self, source: io::Error) -> WriteError {
+        WriteError::System { path: self.path.to_owned(), source }
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(unix)]
+fn may_replace(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = rustix::process::geteuid();
+    me.is_root() || me.as_raw() == metadata.uid()
+}
+
+#[cfg(not(unix))]
+fn may_replace(_metadata: &fs::Metadata) -> bool {
+    true
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &File, metadata: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) == (metadata.uid(), metadata.gid()) {
+        return Ok(());
+    }
+    fchown(file, Some(metadata.uid()), Some(metadata.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _metadata: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes the rename last; systems that cannot do that for a folder are none the worse.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}

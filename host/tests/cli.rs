@@ -1,0 +1,18 @@
+//! The program as people call it: a scrubbed environment, a home folder of its own, real files.
+
+#[path = "cli/support.rs"]
+mod support;
+
+#[path = "cli/audit.rs"]
+mod audit;
+#[path = "cli/bad_input.rs"]
+mod bad_input;
+#[path = "cli/json.rs"]
+mod json;
+#[path = "cli/rules.rs"]
+mod rules;
+#[path = "cli/secrets.rs"]
+mod secrets;
+#[cfg(target_os = "linux")]
+#[path = "cli/terminal.rs"]
+mod terminal;

@@ -1,0 +1,90 @@
+//! No secret of a configuration is in anything that is printed.
+
+use crate::support::Home;
+
+/// Every secret begins with `S3CR` and is found nowhere else.
+const CONFIG: &str = r#"{
+  // token: "S3CRcommented",
+  /* password: 'S3CRblock', apiKey: S3CRbare1 */
+  env: { PLAIN: "S3CRenv1", vars: { OTHER: "S3CRenv2" } },
+  gateway: {
+    bind: "lan",
+    auth: { mode: "tokn", token: "S3CRgateway", token: "S3CRgateway2", password: "S3CRpass" },
+    remote: { url: "wss://me:S3CRurl@host:1", token: "S3CRremote" },
+    token: "S3CRlegacy",
+  },
+  channels: {
+    telegram: { botToken: "S3CRtelegram", webhookSecret: "S3CRhook", proxy: "socks5://u:S3CRproxy@h" },
+    slack: { botToken: ["S3CRlist"], appToken: { nested: "S3CRnested" } },
+    tlon: { code: "S3CRtlon" },
+    googlechat: { serviceAccount: { private: "S3CRservice" } },
+  },
+  models: { providers: { x: { baseUrl: "https://h/?key=S3CRquery", apiKey: "S3CRkey\u0021", headers: { "x-a": "S3CRheader" } } } },
+  tools: { web: { search: { apiKey: "S3CRsearch", apikey: "S3CRunknown" } } },
+  hooks: { enabled: true, token: "S3CRhooks", path: "/" },
+  agents: { defaults: { cliBackends: { c: { command: "x", args: ["--token", "S3CRarg", "--key=S3CRarg2"] } } } },
+  skills: { entries: { s: { apiKey: "S3CRskill", env: { A: "S3CRskillenv" } } } },
+  secret: "S3CRtop",
+}
+"#;
+
+fn assert_silent(what: &str, text: &str) {
+    let at = text.find("S3CR").map(|at| &text[at.saturating_sub(80)..(at + 60).min(text.len())]);
+    assert_eq!(at, None, "{what}");
+}
+
+#[test]
+fn nowhere_in_any_output() {
+    let home = Home::new();
+    let broken = [
+        CONFIG.to_owned(),
+        CONFIG.replacen("},", "", 1),
+        CONFIG.replacen('"', "", 7),
+        CONFIG.replace(',', ""),
+        CONFIG.replace(": ", " "),
+        CONFIG.replace('"', ""),
+        CONFIG.replace('\n', " "),
+        CONFIG.replace("\": \"", "\" = \""),
+        format!("{CONFIG}}}"),
+    ];
+    for (at, config) in broken.iter().enumerate() {
+        home.write("work/clawdbot.json", config);
+        for args in [
+            &["audit", "clawdbot.json"][..],
+            &["audit", "clawdbot.json", "--json"],
+            &["audit", "clawdbot.json", "--diff"],
+            &["audit", "clawdbot.json", "--diff", "--json"],
+            &["audit", "clawdbot.json", "--fix", "--json"],
+            &["audit", "clawdbot.json", "--dialect", "openclaw", "--json"],
+        ] {
+            let answer = home.run(args);
+            assert_silent(&format!("{at} {args:?}"), &answer.stdout);
+            assert_silent(&format!("{at} {args:?}"), &answer.stderr);
+        }
+    }
+}
+
+#[test]
+fn not_those_of_the_environment_either() {
+    let home = Home::new();
+    home.write("work/.env", "T=S3CRvalue\nCLAWDBOT_GATEWAY_TOKEN=S3CRtoken\n");
+    home.write(
+        "work/clawdbot.json",
+        "{ gateway: { bind: 'lan', auth: { token: '${T}' } }, hooks: { enabled: true, token: '${T}' } }",
+    );
+    for args in [&["audit", "clawdbot.json"][..], &["audit", "clawdbot.json", "--json"]] {
+        let answer = home.run(args);
+        assert_silent("stdout", &answer.stdout);
+        assert_silent("stderr", &answer.stderr);
+    }
+}
+
+#[test]
+fn not_those_of_included_files() {
+    let home = Home::new();
+    home.write("work/clawdbot.json", "{ gateway: { $include: 'auth.json5', bind: 'lan', x: 1 } }");
+    home.write("work/auth.json5", "{ auth: { token: 'S3CRincluded', mode: 'x' }, y: 2 }");
+    for args in [&["audit", "clawdbot.json"][..], &["audit", "clawdbot.json", "--json"]] {
+        assert_silent("stdout", &home.run(args).stdout);
+    }
+}
