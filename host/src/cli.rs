@@ -4,6 +4,7 @@ mod audit;
 mod explain;
 mod fix;
 mod rules;
+mod serve;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ enum Command {
     Audit(audit::AuditArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
+    Serve(serve::ServeArgs),
 }
 
 /// What a command came to.
@@ -98,6 +100,7 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
         Command::Audit(args) => audit::audit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
+        Command::Serve(args) => serve::serve(args, streams),
     }
 }
 

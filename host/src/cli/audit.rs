@@ -33,6 +33,10 @@ pub struct AuditArgs {
     #[arg(long, conflicts_with_all = ["paths", "profile", "fix", "diff"])]
     sample: bool,
 
+    /// Look at the built-in sample if the assistant has no configuration here
+    #[arg(long, conflicts_with_all = ["paths", "sample", "fix", "diff"])]
+    or_sample: bool,
+
     /// Look at the configuration of this profile, as the assistant's own --profile does
     #[arg(long, value_name = "NAME", conflicts_with = "paths")]
     profile: Option<String>,
@@ -164,7 +168,7 @@ pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let audit = Audit {
         args,
         // The sample is nobody's: no machine's variables belong to it.
-        env: (!args.no_env && !args.sample).then_some(env),
+        env: (!args.no_env && !matches!(*targets, [Target::Sample])).then_some(env),
         home: home.as_deref().map(|it| it.display().to_string()),
         options: Options { dialect: args.dialect, posture: args.posture.into(), facts: Facts::default() },
         ts: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64),
@@ -195,7 +199,11 @@ fn targets(
         writeln!(streams.err, "note: there is also {}; name it to have it looked at", other.display())?;
     }
     let config = place.config.clone();
-    Ok(vec![if place.exists() { Target::File(config) } else { Target::Absent(config) }])
+    Ok(vec![match place.exists() {
+        true => Target::File(config),
+        false if args.or_sample => Target::Sample,
+        false => Target::Absent(config),
+    }])
 }
 
 impl Audit<'_> {
