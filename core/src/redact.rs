@@ -34,9 +34,10 @@ impl<'a> Redactor<'a> {
         }
         let mut texts = Vec::with_capacity(analysis.documents.len());
         for (document, mut spans) in analysis.documents.iter().zip(found.spans) {
-            tokens::find(&document.text, document.parse.tree.tokens(), &mut spans);
+            tokens::find(&document.text, &document.parse, &mut spans);
+            let values = spans.iter().map(|it| it.of(&document.text).trim_matches(['"', '\'', ' ', ',']));
+            found.values.extend(values.map(str::to_owned));
             let spans = union(spans);
-            found.values.extend(spans.iter().map(|it| it.of(&document.text).to_owned()));
             texts.push(mask(&document.text, &spans));
         }
         Redactor { texts, needles: Needles::new(found.values) }
@@ -56,7 +57,7 @@ impl<'a> Redactor<'a> {
     /// A piece of configuration text, such as the new text of an edit, with its secrets masked.
     pub fn fragment<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut spans = self.needles.find(text);
-        tokens::find(text, crate::syntax::parse(text).tree.tokens(), &mut spans);
+        tokens::find(text, &crate::syntax::parse(text), &mut spans);
         mask(text, &union(spans))
     }
 }

@@ -169,17 +169,18 @@ fn until(text: &str, ends: impl Fn(char) -> bool) -> &str {
     &text[..text.find(ends).unwrap_or(text.len())]
 }
 
-/// Adds the settings in the comment `raw`, which begins at byte `start`, that would be secrets if they were not commented out. `secret` says that the
-/// comment stands among secrets; `in_map` that a commented-out map of secrets is open, which the next comment takes over.
-pub(super) fn comment(raw: &str, start: u32, secret: bool, in_map: &mut bool, out: &mut Vec<Span>) {
+/// Adds what would be secrets in `raw`, which begins at byte `start`, read line by line as settings: of comments, and of text
+/// that the parser could make nothing of. `secret` says that it stands among secrets; `in_map` that a map of secrets is open,
+/// which the next comment takes over.
+pub(super) fn settings(raw: &str, start: u32, secret: bool, in_map: &mut bool, out: &mut Vec<Span>) {
     let mut at = 0;
     for line in raw.split_inclusive('\n') {
-        comment_line(line, start + at as u32, secret, in_map, out);
+        settings_line(line, start + at as u32, secret, in_map, out);
         at += line.len();
     }
 }
 
-fn comment_line(line: &str, start: u32, secret: bool, in_map: &mut bool, out: &mut Vec<Span>) {
+fn settings_line(line: &str, start: u32, secret: bool, in_map: &mut bool, out: &mut Vec<Span>) {
     let mut at = 0;
     while let Some(found) = line[at..].find([':', '=', '}']) {
         let sign = at + found;
@@ -203,13 +204,13 @@ fn comment_line(line: &str, start: u32, secret: bool, in_map: &mut bool, out: &m
             continue;
         }
         if named || ((secret || *in_map) && value.starts_with(['"', '\''])) {
-            at = value_at + comment_value(value, start + value_at as u32, out);
+            at = value_at + setting_value(value, start + value_at as u32, out);
         }
     }
 }
 
 /// Masks a quoted value, or a bare word that is no prose; gives the length of what was read.
-fn comment_value(value: &str, start: u32, out: &mut Vec<Span>) -> usize {
+fn setting_value(value: &str, start: u32, out: &mut Vec<Span>) -> usize {
     if let Some(quote @ ('"' | '\'')) = value.chars().next() {
         let content = until(&value[1..], |it| it == quote || it == '\n' || it == '\r');
         tokens::except_references(content, start + 1, out);

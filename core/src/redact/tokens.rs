@@ -1,7 +1,7 @@
 //! Secrets by the tokens of a text: works on broken texts, on what a later duplicate hides, and on comments.
 
 use super::{holds_secrets, holds_settings, names_secret, shapes};
-use crate::syntax::{Token, TokenKind, unescape};
+use crate::syntax::{Parse, Token, TokenKind, unescape};
 use crate::text::Span;
 
 /// A bracket that is open.
@@ -20,8 +20,9 @@ enum State<'t> {
     AfterWord(&'t str),
     /// The value of a key.
     Value { scalar: bool, container: bool },
-    /// A comma; a word that follows on the same line belongs to the value still.
-    Done { secret: bool },
+    /// A comma; a word that follows on the same line belongs to the value still. `lost` is the word that stands where a value
+    /// would: a colon after it says that a brace is missing before it, and whether that would hold secrets.
+    Done { secret: bool, lost: Option<(&'t str, bool)> },
 }
 
 struct Walk<'t, 'o> {
@@ -35,11 +36,15 @@ struct Walk<'t, 'o> {
     out: &'o mut Vec<Span>,
 }
 
-/// Adds the secrets of `text`, whose tokens are `tokens`, to `out`: in no order, some of them perhaps twice.
-pub(super) fn find(text: &str, tokens: &[Token], out: &mut Vec<Span>) {
+/// Adds the secrets of `text` to `out`: in no order, some of them perhaps twice.
+pub(super) fn find(text: &str, parse: &Parse, out: &mut Vec<Span>) {
     shapes::find(text, out);
+    if !parse.errors.is_empty() {
+        // One quote too few, and what is inside of strings and what is outside change places.
+        shapes::settings(text, 0, false, &mut false, out);
+    }
     let mut walk = Walk { text, frames: Vec::new(), state: State::Start, option: false, comment_frame: false, out };
-    for token in tokens {
+    for token in parse.tree.tokens() {
         walk.token(*token);
     }
 }
@@ -56,7 +61,7 @@ impl<'t> Walk<'t, '_> {
             }
             TokenKind::LineComment | TokenKind::BlockComment => {
                 let secret = self.in_secret();
-                shapes::comment(raw, token.start, secret, &mut self.comment_frame, self.out);
+                shapes::settings(raw, token.start, secret, &mut self.comment_frame, self.out);
                 return;
             }
             TokenKind::LBrace | TokenKind::LBracket => {
@@ -70,12 +75,17 @@ impl<'t> Walk<'t, '_> {
             }
             TokenKind::RBrace | TokenKind::RBracket => {
                 self.frames.pop();
-                self.state = State::Done { secret: false };
+                self.state = State::Done { secret: false, lost: None };
             }
             TokenKind::Comma => self.state = State::Start,
             TokenKind::Colon => self.colon(),
             TokenKind::String | TokenKind::Number | TokenKind::Name | TokenKind::Unknown => {
-                self.word(token, raw);
+                if token.kind == TokenKind::Unknown {
+                    self.unread(token, raw);
+                }
+                if raw != ":" {
+                    self.word(token, raw);
+                }
                 self.comment_frame = false;
                 return;
             }
@@ -91,6 +101,10 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn colon(&mut self) {
+        if let State::Done { lost: Some((word, secret)), .. } = self.state {
+            self.frames.push(Frame { is_object: true, secret });
+            self.state = State::AfterWord(word);
+        }
         let inherited = self.in_secret();
         self.state = match self.state {
             State::AfterWord(word) => {
@@ -101,6 +115,22 @@ impl<'t> Walk<'t, '_> {
             State::Start => State::Value { scalar: inherited, container: inherited },
             state => state,
         };
+    }
+
+    /// Text that the parser could make nothing of may hold members of an object whose brace is missing.
+    fn unread(&mut self, token: Token, raw: &str) {
+        if !raw.contains([':', '=']) {
+            return;
+        }
+        if raw.starts_with(':') {
+            self.colon();
+        }
+        let lost_brace = matches!(self.state, State::Value { container: true, .. });
+        let secret = self.in_secret() || lost_brace;
+        shapes::settings(raw, token.start, secret, &mut false, self.out);
+        if lost_brace {
+            self.frames.push(Frame { is_object: true, secret: true });
+        }
     }
 
     fn word(&mut self, token: Token, raw: &'t str) {
@@ -114,9 +144,12 @@ impl<'t> Walk<'t, '_> {
             State::AfterWord(_) if token.kind == TokenKind::Unknown => {}
             State::AfterWord(word) if names_secret(word) => self.value(token, true),
             State::AfterWord(_) => self.state = State::AfterWord(raw),
-            State::Value { scalar, .. } => self.value(token, scalar),
-            State::Done { secret: true } => self.value(token, true),
-            State::Done { secret: false } => self.state = State::AfterWord(raw),
+            State::Value { scalar, container } => {
+                self.value(token, scalar);
+                self.state = State::Done { secret: scalar, lost: Some((raw, container)) };
+            }
+            State::Done { secret: true, .. } => self.value(token, true),
+            State::Done { secret: false, .. } => self.state = State::AfterWord(raw),
         }
     }
 
@@ -129,7 +162,7 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn value(&mut self, token: Token, secret: bool) {
-        self.state = State::Done { secret };
+        self.state = State::Done { secret, lost: None };
         if !secret {
             return;
         }

@@ -406,11 +406,20 @@ impl Writer<'_> {
     fn place(&self, it: &Diagnostic) -> Place {
         let document = it.loc.and_then(|loc| self.document(loc.source));
         Place {
-            path: it.path.product(),
-            segments: steps(&it.path),
+            path: self.message(&it.path.product()),
+            segments: self.steps(&it.path),
             file: document.map(|it| it.name.clone()),
             range: it.loc.zip(document).map(|(loc, document)| range(document, loc.span)),
         }
+    }
+
+    /// In a broken text a secret may stand where a key would.
+    fn steps(&self, path: &KeyPath) -> Vec<Step> {
+        let steps = path.0.iter().map(|it| match it {
+            Segment::Key(key) => Step::Key(self.message(key)),
+            Segment::Index(index) => Step::Index(*index),
+        });
+        steps.collect()
     }
 
     fn document(&self, source: SourceId) -> Option<&Document> {
@@ -464,14 +473,6 @@ fn stage(category: Category) -> &'static str {
         Category::Schema => "schema",
         Category::Audit => "audit",
     }
-}
-
-fn steps(path: &KeyPath) -> Vec<Step> {
-    let steps = path.0.iter().map(|it| match it {
-        Segment::Key(key) => Step::Key(key.to_string()),
-        Segment::Index(index) => Step::Index(*index),
-    });
-    steps.collect()
 }
 
 fn range(document: &Document, span: Span) -> Range {

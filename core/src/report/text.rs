@@ -50,7 +50,9 @@ const DIM: Style = Style::new().effects(Effects::DIMMED);
 pub fn render(analysis: &Analysis, redactor: &Redactor<'_>, options: &Options) -> String {
     let mut out = String::new();
     let page = Page { analysis, redactor, options, renderer: renderer(options) };
-    for diagnostic in analysis.diagnostics.iter().rev() {
+    let mut worst_last: Vec<_> = analysis.diagnostics.iter().collect();
+    worst_last.sort_by_key(|it| (it.severity, it.loc));
+    for diagnostic in worst_last {
         out.push_str(&page.diagnostic(diagnostic));
         out.push_str("\n\n");
     }

@@ -1,5 +1,9 @@
 //! No secret of a configuration is in anything that is printed.
 
+use footguard_core::redact::Redactor;
+use footguard_core::report::{json, text};
+use footguard_core::{Options, Sources, analyze};
+
 use crate::support::Home;
 
 /// Every secret begins with `S3CR` and is found nowhere else.
@@ -60,6 +64,33 @@ fn nowhere_in_any_output() {
             let answer = home.run(args);
             assert_silent(&format!("{at} {args:?}"), &answer.stdout);
             assert_silent(&format!("{at} {args:?}"), &answer.stderr);
+        }
+    }
+}
+
+/// What each report would say of `text`, without the cost of a process.
+fn reports(text: &str) -> [String; 2] {
+    let analysis = analyze(&Sources::new("clawdbot.json", text), &Options::default());
+    let redactor = Redactor::new(&analysis);
+    let json = serde_json::to_string(&json::report(&analysis, &redactor, 0)).expect("JSON");
+    [text::render(&analysis, &redactor, &text::Options::default()), json]
+}
+
+#[test]
+fn not_with_one_mark_lost_or_doubled() {
+    let marks = CONFIG
+        .char_indices()
+        .filter(|(_, it)| matches!(it, '{' | '}' | '[' | ']' | ':' | ',' | '"' | '\'' | '\n' | ' '));
+    for (at, mark) in marks {
+        let (before, after) = (&CONFIG[..at], &CONFIG[at + 1..]);
+        // What is no URL any more has no password in it.
+        if after.starts_with("//") || before.ends_with("me") || before.ends_with("socks5:") {
+            continue;
+        }
+        for text in [format!("{before}{after}"), format!("{before}{mark}{mark}{after}")] {
+            for report in reports(&text) {
+                assert_silent(&format!("{mark:?} at {at}"), &report);
+            }
         }
     }
 }
