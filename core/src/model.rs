@@ -25,15 +25,19 @@ pub mod broadcast;
 pub mod browser;
 pub mod channels;
 pub mod discord;
+pub mod extensions;
 pub mod gateway;
 pub mod hooks;
 pub mod logging;
+pub mod messages;
+pub mod models;
 pub mod session;
 pub mod shared;
 pub mod slack;
 pub mod telegram;
 pub mod tools;
 pub mod types;
+pub mod upkeep;
 pub mod whatsapp;
 
 use schemars::JsonSchema;
@@ -52,67 +56,68 @@ const ID: &str = "https://github.com/footguard/footguard/blob/main/core/data/cla
 #[schemars(extend("x-refine" = ["broadcast-agents"]))]
 pub struct Config {
     /// Which version wrote the file last, and when. Kept by the assistant itself.
-    pub meta: Option<Unchecked>,
+    pub meta: Option<upkeep::Meta>,
     /// Environment variables that the assistant sets for itself. They stand in this file in clear text.
-    pub env: Option<Unchecked>,
+    pub env: Option<upkeep::Env>,
     /// When the setup ran last. Kept by the assistant itself.
-    pub wizard: Option<Unchecked>,
+    pub wizard: Option<upkeep::Wizard>,
     /// Traces and measurements of the assistant itself.
-    pub diagnostics: Option<Unchecked>,
+    pub diagnostics: Option<upkeep::Diagnostics>,
     /// What is logged, where, and what is hidden in it.
     pub logging: Option<logging::Logging>,
     /// How the assistant looks for new versions of itself.
-    pub update: Option<Unchecked>,
+    pub update: Option<upkeep::Update>,
     /// The browser that the agent drives.
     pub browser: Option<browser::Browser>,
     /// How the control page looks.
-    pub ui: Option<Unchecked>,
+    pub ui: Option<upkeep::Ui>,
     /// Which credentials are used for which model provider. The credentials themselves are elsewhere.
-    pub auth: Option<Unchecked>,
+    pub auth: Option<models::Auth>,
     /// Model providers of your own.
-    pub models: Option<Unchecked>,
+    pub models: Option<models::Models>,
     /// What this machine offers when it joins a gateway as a node.
-    pub node_host: Option<Unchecked>,
+    pub node_host: Option<upkeep::NodeHost>,
     /// Who answers, with which model, where its tools run.
     pub agents: Option<agents::Agents>,
     /// What all agents may do.
     pub tools: Option<tools::Tools>,
     /// Which agent gets which messages; the first that fits wins.
-    pub bindings: Option<Unchecked>,
+    pub bindings: Option<Vec<messages::Binding>>,
     /// Chats whose messages go to several agents.
     pub broadcast: Option<broadcast::Broadcast>,
     /// Speech to text. Replaced by `tools.media.audio`.
     pub audio: Option<Unchecked>,
     /// How received files are kept.
-    pub media: Option<Unchecked>,
+    pub media: Option<upkeep::Media>,
     /// How messages are read and answered.
-    pub messages: Option<Unchecked>,
+    pub messages: Option<messages::Messages>,
     /// Commands that people can give in chats.
-    pub commands: Option<Unchecked>,
+    #[schemars(extend("default" = serde_json::json!({ "native": "auto", "nativeSkills": "auto" }), "x-stored" = true))]
+    pub commands: Option<messages::Commands>,
     /// Where requests to approve a command are sent.
-    pub approvals: Option<Unchecked>,
+    pub approvals: Option<messages::Approvals>,
     /// How messages are grouped into conversations, and when these start afresh.
     pub session: Option<session::Session>,
     /// Jobs at set times.
-    pub cron: Option<Unchecked>,
+    pub cron: Option<upkeep::Cron>,
     /// How other programs wake the agent over HTTP, and code that runs on events.
     pub hooks: Option<hooks::Hooks>,
     /// The connection to WhatsApp Web.
-    pub web: Option<Unchecked>,
+    pub web: Option<upkeep::Web>,
     /// Where messages come from and who may send them.
     pub channels: Option<channels::Channels>,
     /// How the gateway makes itself known on the network.
-    pub discovery: Option<Unchecked>,
+    pub discovery: Option<upkeep::Discovery>,
     /// The server of the canvas that agents can draw on.
-    pub canvas_host: Option<Unchecked>,
+    pub canvas_host: Option<upkeep::CanvasHost>,
     /// Speaking with the assistant.
-    pub talk: Option<Unchecked>,
+    pub talk: Option<upkeep::Talk>,
     /// The server that channels, apps and the control page connect to.
     pub gateway: Option<gateway::Gateway>,
     /// Skills: instructions and programs that agents can be given.
-    pub skills: Option<Unchecked>,
+    pub skills: Option<extensions::Skills>,
     /// Plugins: code that runs inside the gateway.
-    pub plugins: Option<Unchecked>,
+    pub plugins: Option<extensions::Plugins>,
 }
 
 /// The JSON Schema of [`Config`], draft 2020-12.

@@ -116,6 +116,9 @@ fn everything() -> Json {
 
 fn example(root: &Json, schema: &Json) -> Json {
     if let Some(reference) = schema["$ref"].as_str() {
+        if let Some(least) = schema.get("minimum") {
+            return least.clone();
+        }
         let target = root.pointer(reference.trim_start_matches('#')).expect("a reference leads somewhere");
         return example(root, target);
     }
@@ -130,7 +133,9 @@ fn example(root: &Json, schema: &Json) -> Json {
     }
     match schema["type"].as_str() {
         Some("boolean") => json!(true),
-        Some("integer" | "number") => json!(1),
+        Some("integer" | "number") => {
+            schema.get("minimum").filter(|it| it.as_u64() > Some(1)).cloned().unwrap_or(json!(1))
+        }
         Some("string") => json!("text"),
         Some("array") => json!([example(root, &schema["items"])]),
         Some("object") => {

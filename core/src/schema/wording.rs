@@ -17,12 +17,17 @@ use super::node::{NodeRef, Shape};
 use elsewhere::Elsewhere;
 use fixes::Fixes;
 
+/// In a file with more refusals than that, the first have to be mended before the others get advice that costs a look
+/// at the whole file.
+const MAX_ADVISED: usize = 200;
+
 /// Longer texts are not repeated in a message.
 const MAX_SHOWN: usize = 40;
 
 pub(super) fn diagnostics(schema: &Schema, root: &Value, issues: &[Issue<'_>]) -> Vec<Diagnostic> {
     let mut words = Words { schema, fixes: Fixes::new(schema, root, issues), elsewhere: None };
-    issues.iter().map(|it| words.diagnostic(it)).collect()
+    let advise = |(at, it)| words.diagnostic(it, at < MAX_ADVISED);
+    issues.iter().enumerate().map(advise).collect()
 }
 
 struct Words<'a> {
@@ -33,17 +38,17 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn diagnostic(&mut self, issue: &Issue<'_>) -> Diagnostic {
+    fn diagnostic(&mut self, issue: &Issue<'_>, advise: bool) -> Diagnostic {
         let mut it = Diagnostic::new(Category::Schema, issue.code(), Severity::Error, String::new());
         it.path = issue.path.clone();
         it.loc = Some(issue.loc);
         let node = NodeRef { tables: &self.schema.tables, id: issue.node };
         match &issue.problem {
-            Problem::UnknownKey => self.unknown_key(issue, node, &mut it),
+            Problem::UnknownKey => self.unknown_key(issue, node, advise, &mut it),
             Problem::WrongType { received: "undefined", .. } => missing(issue, node, &mut it),
             Problem::WrongWord | Problem::NoBranch { .. } if issue.value.is_none() => missing(issue, node, &mut it),
-            Problem::WrongType { .. } => self.wrong_type(issue, node, &mut it),
-            Problem::WrongWord | Problem::NoBranch { meant: None } => self.wrong_word(issue, node, &mut it),
+            Problem::WrongType { .. } => self.wrong_type(issue, node, advise, &mut it),
+            Problem::WrongWord | Problem::NoBranch { meant: None } => self.wrong_word(issue, node, advise, &mut it),
             Problem::NoBranch { meant: Some(meant) } => {
                 let (path, loc, problem) = &**meant;
                 it.title = format!("`{path}` does not fit: {}", brief(problem));
@@ -70,11 +75,15 @@ impl<'a> Words<'a> {
                 it.fixes.clone_from(&refined.fixes);
             }
         }
-        it.fixes.retain(|it| self.fixes.is_sound(it));
+        if advise {
+            it.fixes.retain(|it| self.fixes.is_sound(it));
+        } else {
+            it.fixes.retain(fixes::only_removes);
+        }
         it
     }
 
-    fn unknown_key(&mut self, issue: &Issue<'_>, node: NodeRef<'_>, it: &mut Diagnostic) {
+    fn unknown_key(&mut self, issue: &Issue<'_>, node: NodeRef<'_>, advise: bool, it: &mut Diagnostic) {
         let key = issue.path.last_key().unwrap_or_default();
         it.title = match issue.path.parent() {
             Some(parent) if !parent.is_root() => format!("`{parent}` has no key `{}`", key.escape_debug()),
@@ -82,7 +91,9 @@ impl<'a> Words<'a> {
         };
         it.detail = "The product refuses the whole file because of one unknown key.".to_owned();
         let Some(value) = issue.value else { return };
-        if let Some(misplaced) = Misplaced::find(&issue.path) {
+        if !advise {
+            it.help = "Take it away, or correct it.".to_owned();
+        } else if let Some(misplaced) = Misplaced::find(&issue.path) {
             it.help = misplaced.why.to_owned();
             it.fixes.extend(self.fixes.misplaced(&issue.path, value, misplaced));
         } else if let Some(near) = self.fixes.near_key(&issue.path, node) {
@@ -101,7 +112,7 @@ impl<'a> Words<'a> {
         it.fixes.push(self.fixes.remove(&issue.path));
     }
 
-    fn wrong_type(&self, issue: &Issue<'_>, node: NodeRef<'_>, it: &mut Diagnostic) {
+    fn wrong_type(&self, issue: &Issue<'_>, node: NodeRef<'_>, advise: bool, it: &mut Diagnostic) {
         it.title = format!("`{}` is {}, not {}", Place(&issue.path), described(issue.value, node), takes(node));
         let Some(value) = issue.value else { return };
         it.help = match value.kind {
@@ -114,10 +125,12 @@ impl<'a> Words<'a> {
             }
             _ => format!("Write {}.", takes(node)),
         };
-        it.fixes.extend(self.fixes.convert(&issue.path, value, node));
+        if advise {
+            it.fixes.extend(self.fixes.convert(&issue.path, value, node));
+        }
     }
 
-    fn wrong_word(&self, issue: &Issue<'_>, node: NodeRef<'_>, it: &mut Diagnostic) {
+    fn wrong_word(&self, issue: &Issue<'_>, node: NodeRef<'_>, advise: bool, it: &mut Diagnostic) {
         let words = node.words();
         let Some(value) = issue.value else { return };
         it.title = if words.is_empty() {
@@ -130,6 +143,9 @@ impl<'a> Words<'a> {
             [only] => format!("The only value is \"{}\".", only.word),
             _ => format!("Write {}.", takes(node)),
         };
+        if !advise {
+            return;
+        }
         if let Some(wrong) = WrongValue::find(&issue.path, value) {
             it.help = format!("{} {}", wrong.why, it.help);
             if let Some(word) = wrong.instead {

@@ -1,7 +1,8 @@
 //! Ways to mend a refusal. A fix is only offered if the schema accepts what it makes of the place.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::collections::HashSet;
 
 use crate::diagnostic::{Action, Applicability, Fix};
 use crate::path::{Change, KeyPath, NewValue, Segment};
@@ -17,18 +18,20 @@ use super::trial::{self, made};
 use super::value_at;
 
 /// Trials cost a copy of the file each; in a file with more mistakes than that, the first have to be mended first.
-const MAX_TRIALS: u32 = 64;
+const MAX_TRIALS: u32 = 16;
 
 pub(super) struct Fixes<'a> {
     schema: &'a Schema,
     root: &'a Value,
     issues: &'a [Issue<'a>],
+    /// Path and code of every refusal, once a trial needs them.
+    known: OnceCell<HashSet<(&'a KeyPath, &'static str)>>,
     trials: Cell<u32>,
 }
 
 impl<'a> Fixes<'a> {
     pub(super) fn new(schema: &'a Schema, root: &'a Value, issues: &'a [Issue<'a>]) -> Fixes<'a> {
-        Fixes { schema, root, issues, trials: Cell::new(0) }
+        Fixes { schema, root, issues, known: OnceCell::new(), trials: Cell::new(0) }
     }
 
     /// Whether the fix leaves no refusal that was not there before. Values have been checked by themselves; what is left
@@ -42,8 +45,8 @@ impl<'a> Fixes<'a> {
             return false;
         }
         let root = trial::apply(self.root, changes);
-        let known = |it: &Issue<'_>| self.issues.iter().any(|old| old.path == it.path && old.code() == it.code());
-        self.schema.issues(&root).iter().all(known)
+        let known = self.known.get_or_init(|| self.issues.iter().map(|it| (&it.path, it.code())).collect());
+        self.schema.issues(&root).iter().all(|it| known.contains(&(&it.path, it.code())))
     }
 
     fn is_refined(&self, path: &KeyPath) -> bool {
@@ -73,10 +76,8 @@ impl<'a> Fixes<'a> {
 
     /// The declared key that the unknown one at `path` is a slip of. Keys that have a value already are not meant.
     pub(super) fn near_key<'n>(&self, path: &KeyPath, node: NodeRef<'n>) -> Option<&'n str> {
-        let object = value_at(self.root, &path.parent()?.0).and_then(Value::as_object);
-        let names = node.properties().into_iter().map(|it| it.name);
-        let free = names.filter(|name| object.is_none_or(|it| it.member(name).is_none()));
-        nearest(path.last_key()?, free)
+        let near = nearest(path.last_key()?, node.properties().into_iter().map(|it| it.name))?;
+        value_at(self.root, &path.parent()?.join(near).0).is_none().then_some(near)
     }
 
     pub(super) fn rename(&self, path: &KeyPath, to: &str) -> Option<Fix> {
@@ -173,6 +174,11 @@ impl<'a> Fixes<'a> {
         }
         true
     }
+}
+
+/// Whether the fix only takes something away.
+pub(super) fn only_removes(fix: &Fix) -> bool {
+    matches!(&fix.action, Action::Changes(changes) if changes.iter().all(|it| matches!(it, Change::Remove { .. })))
 }
 
 fn fix(title: impl Into<Cow<'static, str>>, changes: Vec<Change>) -> Fix {
