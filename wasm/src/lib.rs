@@ -1,1 +1,159 @@
-//! WebAssembly edge of Footguard.
+//! WebAssembly edge of Footguard: translates between JavaScript and the core, and decides nothing.
+
+pub mod wire;
+
+mod convert;
+
+use std::collections::BTreeMap;
+
+use convert::Converter;
+use footguard_core::source::Sources;
+use footguard_core::text::{SourceId, Span};
+use footguard_core::{Analysis, analyze, dialect, ide, rules as core_rules, samples as core_samples};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// A panic becomes an `Error` that whoever called can catch. The module is not to be used after it.
+///
+/// The error names the place in the code and not the panic's own message, which may quote the text that was analysed.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        wasm_bindgen::throw_val(js_sys::Error::new(&format!("the analyser failed at {place}")).into());
+    }));
+}
+
+/// One document held open by an editor. Offsets in and out are UTF-16 code units, as JavaScript counts them.
+#[wasm_bindgen]
+pub struct Document {
+    name: String,
+    text: String,
+    files: BTreeMap<String, String>,
+    env: Option<BTreeMap<String, String>>,
+    options: footguard_core::Options,
+    /// Of the present text; made when it is first asked for.
+    analysis: Option<Analysis>,
+}
+
+#[wasm_bindgen]
+impl Document {
+    /// Opens `text`. Broken syntax comes back as diagnostics.
+    ///
+    /// # Errors
+    /// Throws if `options` are not what they should be, or name a dialect that there is not.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        text: String,
+        #[wasm_bindgen(unchecked_optional_param_type = "Options")] options: JsValue,
+    ) -> Result<Document, JsError> {
+        let given: wire::Options =
+            if options.is_undefined() || options.is_null() { wire::Options::default() } else { from_js(options)? };
+        let dialect = match &given.dialect {
+            Some(name) => {
+                Some(dialect::by_name(name).ok_or_else(|| JsError::new(&format!("no dialect is called {name}")))?)
+            }
+            None => None,
+        };
+        let posture = given.posture.map(Into::into).unwrap_or_default();
+        Ok(Document {
+            name: given.path.unwrap_or_else(|| dialect.unwrap_or(dialect::ALL[0]).config_file.to_owned()),
+            text,
+            files: BTreeMap::new(),
+            env: given.env,
+            options: footguard_core::Options { dialect, posture, ..Default::default() },
+            analysis: None,
+        })
+    }
+
+    /// Replaces the text.
+    #[wasm_bindgen(js_name = setText)]
+    pub fn set_text(&mut self, text: String) {
+        self.text = text;
+        self.analysis = None;
+    }
+
+    /// Gives the text of an included file by the name that `missing` asked for.
+    #[wasm_bindgen(js_name = setFile)]
+    pub fn set_file(&mut self, name: String, text: String) {
+        self.files.insert(name, text);
+        self.analysis = None;
+    }
+
+    /// Parses, loads, validates and audits.
+    ///
+    /// # Errors
+    /// Throws if the result cannot be copied to JavaScript, as do all methods below.
+    #[wasm_bindgen(unchecked_return_type = "Analysis")]
+    pub fn analyze(&mut self) -> Result<JsValue, JsError> {
+        to_js(&Converter::new(self.analysis()).analysis())
+    }
+
+    /// What can be said about the key or value at an offset.
+    #[wasm_bindgen(unchecked_return_type = "Hover | undefined")]
+    pub fn hover(&mut self, offset: u32) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let hover = ide::hover(analysis, SourceId::MAIN, convert::byte(analysis, offset));
+        or_undefined(hover.map(|it| Converter::new(analysis).hover(it)))
+    }
+
+    /// What can be written at an offset.
+    #[wasm_bindgen(unchecked_return_type = "Completion | undefined")]
+    pub fn complete(&mut self, offset: u32) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let completion = ide::complete(analysis, SourceId::MAIN, convert::byte(analysis, offset));
+        or_undefined(completion.map(|it| Converter::new(analysis).completion(it)))
+    }
+
+    /// What an editor can offer to do about the problems in a range.
+    #[wasm_bindgen(unchecked_return_type = "Action[]")]
+    pub fn actions(&mut self, from: u32, to: u32) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let start = convert::byte(analysis, from);
+        let span = Span::new(start, convert::byte(analysis, to).max(start));
+        let actions = ide::actions(analysis, SourceId::MAIN, span);
+        let converter = Converter::new(analysis);
+        to_js(&actions.into_iter().filter_map(|it| converter.action(it)).collect::<Vec<_>>())
+    }
+
+    fn analysis(&mut self) -> &Analysis {
+        self.analysis.get_or_insert_with(|| {
+            let mut sources = Sources::new(self.name.as_str(), self.text.as_str());
+            for (name, text) in &self.files {
+                sources.add(name.as_str(), text.as_str());
+            }
+            sources.env.clone_from(&self.env);
+            analyze(&sources, &self.options)
+        })
+    }
+}
+
+/// Every rule, in the order in which the product's own audit reports.
+///
+/// # Errors
+/// Throws if the result cannot be copied to JavaScript.
+#[wasm_bindgen(unchecked_return_type = "RuleInfo[]")]
+pub fn rules() -> Result<JsValue, JsError> {
+    to_js(&core_rules::ALL.iter().map(|it| convert::rule(it)).collect::<Vec<_>>())
+}
+
+/// Configurations to try.
+///
+/// # Errors
+/// Throws if the result cannot be copied to JavaScript.
+#[wasm_bindgen(unchecked_return_type = "Sample[]")]
+pub fn samples() -> Result<JsValue, JsError> {
+    to_js(&core_samples::ALL.iter().map(convert::sample).collect::<Vec<_>>())
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+fn or_undefined(value: Option<impl Serialize>) -> Result<JsValue, JsError> {
+    value.map_or(Ok(JsValue::UNDEFINED), |it| to_js(&it))
+}
+
+fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
+    Ok(serde_wasm_bindgen::from_value(value)?)
+}

@@ -1,0 +1,228 @@
+//! The core's types as the wire's.
+
+use footguard_core::analysis::{Analysis, FileEdits, Posture, Skipped};
+use footguard_core::diagnostic::{self, Applicability, Category, Confidence, Severity};
+use footguard_core::ide;
+use footguard_core::redact::Redactor;
+use footguard_core::rules::Rule;
+use footguard_core::samples::Sample;
+use footguard_core::source::Document;
+use footguard_core::text::{Loc, SourceId, Span};
+
+use crate::wire;
+
+/// The byte at which a UTF-16 unit of the main text starts.
+pub fn byte(analysis: &Analysis, unit: u32) -> u32 {
+    analysis.documents.first().map_or(0, |it| it.lines.byte_of_utf16(&it.text, unit))
+}
+
+/// Translates what was found in one analysis. All words go through the redactor; edits do not: they are for the text itself.
+pub struct Converter<'a> {
+    analysis: &'a Analysis,
+    redactor: Redactor<'a>,
+}
+
+impl<'a> Converter<'a> {
+    pub fn new(analysis: &'a Analysis) -> Converter<'a> {
+        Converter { analysis, redactor: Redactor::new(analysis) }
+    }
+
+    pub fn analysis(&self) -> wire::Analysis {
+        let it = self.analysis;
+        let count = |severity| it.count(severity) as u32;
+        wire::Analysis {
+            valid: it.valid,
+            dialect: it.dialect.name.to_owned(),
+            posture: it.posture.into(),
+            diagnostics: it.diagnostics.iter().map(|it| self.diagnostic(it)).collect(),
+            summary: wire::Summary {
+                error: count(Severity::Error),
+                critical: count(Severity::Critical),
+                warn: count(Severity::Warn),
+                info: count(Severity::Info),
+            },
+            skipped: it.skipped.iter().map(|it| self.skipped(it)).collect(),
+            missing: it.missing.clone(),
+            unknown_env: it.unknown_env.clone(),
+        }
+    }
+
+    /// `None` for an action that edits nothing.
+    pub fn action(&self, it: ide::CodeAction) -> Option<wire::Action> {
+        let fix = self.fix(&it.title, it.applicability, &it.edits)?;
+        Some(wire::Action { rule_id: it.rule.to_owned(), fix })
+    }
+
+    pub fn hover(&self, it: ide::Hover) -> wire::Hover {
+        let (from, to) = self.units(SourceId::MAIN, it.span);
+        wire::Hover { from, to, markdown: self.words(&it.markdown) }
+    }
+
+    pub fn completion(&self, it: ide::Completion) -> wire::Completion {
+        let (from, to) = self.units(SourceId::MAIN, it.span);
+        let items = it.items.into_iter().map(|item| wire::CompletionItem {
+            label: item.label,
+            kind: item.kind.name().to_owned(),
+            detail: item.detail,
+            documentation: item.documentation,
+            insert: item.insert,
+        });
+        wire::Completion { from, to, items: items.collect() }
+    }
+
+    fn skipped(&self, it: &Skipped) -> wire::Skipped {
+        wire::Skipped { rule_id: it.rule.to_owned(), reason: self.words(&it.reason) }
+    }
+
+    fn diagnostic(&self, it: &diagnostic::Diagnostic) -> wire::Diagnostic {
+        let (from, to, file) = it.loc.map_or((0, 0, None), |loc| self.place(loc));
+        let fix = |fix: &diagnostic::Fix| self.fix(&fix.title, fix.applicability, &self.analysis.edits(fix)?);
+        wire::Diagnostic {
+            category: it.category.into(),
+            rule_id: it.rule.to_owned(),
+            check_id: it.check_id.to_string(),
+            severity: it.severity.into(),
+            confidence: it.confidence.into(),
+            title: self.words(&it.title),
+            detail: self.words(&it.detail),
+            help: self.words(&it.help),
+            path: it.path.to_string(),
+            from,
+            to,
+            file,
+            labels: it.labels.iter().map(|it| self.label(it)).collect(),
+            fixes: it.fixes.iter().filter_map(fix).collect(),
+            assumes: it.assumes.iter().map(|it| it.name().to_owned()).collect(),
+            blocks_start: it.blocks_start,
+        }
+    }
+
+    fn label(&self, it: &diagnostic::Label) -> wire::Label {
+        let (from, to, file) = self.place(it.loc);
+        wire::Label { from, to, message: self.words(&it.message), file }
+    }
+
+    fn fix(&self, title: &str, applicability: Applicability, files: &[FileEdits]) -> Option<wire::Fix> {
+        let (first, rest) = files.split_first()?;
+        let also = rest
+            .iter()
+            .map(|it| wire::FileEdits { file: self.file(it.source).unwrap_or_default(), edits: self.edits(it) });
+        Some(wire::Fix {
+            title: self.words(title),
+            applicability: applicability.into(),
+            edits: self.edits(first),
+            file: self.file(first.source),
+            also: also.collect(),
+        })
+    }
+
+    fn edits(&self, it: &FileEdits) -> Vec<wire::Edit> {
+        let edits = it.edits.as_slice().iter().map(|edit| {
+            let (from, to) = self.units(it.source, edit.span);
+            wire::Edit { from, to, insert: edit.text.clone() }
+        });
+        edits.collect()
+    }
+
+    fn words(&self, text: &str) -> String {
+        self.redactor.message(text).into_owned()
+    }
+
+    fn place(&self, loc: Loc) -> (u32, u32, Option<String>) {
+        let (from, to) = self.units(loc.source, loc.span);
+        (from, to, self.file(loc.source))
+    }
+
+    fn units(&self, source: SourceId, span: Span) -> (u32, u32) {
+        let document = self.document(source);
+        let unit = |offset| document.map_or(0, |it| it.lines.utf16(&it.text, offset));
+        (unit(span.start), unit(span.end))
+    }
+
+    /// The name of an included file; `None` for the document itself.
+    fn file(&self, source: SourceId) -> Option<String> {
+        let document = self.document(source).filter(|_| source != SourceId::MAIN)?;
+        Some(document.name.clone())
+    }
+
+    fn document(&self, source: SourceId) -> Option<&Document> {
+        self.analysis.documents.get(source.0 as usize)
+    }
+}
+
+pub fn rule(it: &Rule) -> wire::RuleInfo {
+    wire::RuleInfo {
+        id: it.id.to_owned(),
+        severity: it.severity.into(),
+        category: it.topic.name().to_owned(),
+        summary: it.summary.to_owned(),
+        docs: it.docs.to_owned(),
+        upstream: it.upstream.iter().map(|id| (*id).to_owned()).collect(),
+    }
+}
+
+pub fn sample(it: &Sample) -> wire::Sample {
+    wire::Sample { id: it.id.to_owned(), title: it.title.to_owned(), text: it.text.to_owned() }
+}
+
+impl From<wire::Posture> for Posture {
+    fn from(it: wire::Posture) -> Posture {
+        match it {
+            wire::Posture::Personal => Posture::Personal,
+            wire::Posture::Family => Posture::Family,
+            wire::Posture::Public => Posture::Public,
+        }
+    }
+}
+
+impl From<Posture> for wire::Posture {
+    fn from(it: Posture) -> wire::Posture {
+        match it {
+            Posture::Personal => wire::Posture::Personal,
+            Posture::Family => wire::Posture::Family,
+            Posture::Public => wire::Posture::Public,
+        }
+    }
+}
+
+impl From<Severity> for wire::Severity {
+    fn from(it: Severity) -> wire::Severity {
+        match it {
+            Severity::Error => wire::Severity::Error,
+            Severity::Critical => wire::Severity::Critical,
+            Severity::Warn => wire::Severity::Warn,
+            Severity::Info => wire::Severity::Info,
+        }
+    }
+}
+
+impl From<Confidence> for wire::Confidence {
+    fn from(it: Confidence) -> wire::Confidence {
+        match it {
+            Confidence::High => wire::Confidence::High,
+            Confidence::Medium => wire::Confidence::Medium,
+            Confidence::Low => wire::Confidence::Low,
+        }
+    }
+}
+
+impl From<Category> for wire::Category {
+    fn from(it: Category) -> wire::Category {
+        match it {
+            Category::Syntax => wire::Category::Syntax,
+            Category::Load => wire::Category::Load,
+            Category::Schema => wire::Category::Schema,
+            Category::Audit => wire::Category::Audit,
+        }
+    }
+}
+
+impl From<Applicability> for wire::Applicability {
+    fn from(it: Applicability) -> wire::Applicability {
+        match it {
+            Applicability::Safe => wire::Applicability::Safe,
+            Applicability::Unsafe => wire::Applicability::Unsafe,
+            Applicability::Manual => wire::Applicability::Manual,
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! The shapes that cross into JavaScript, and nothing but shapes.
+//!
+//! The TypeScript declarations of the package are derived from these types. Every offset is a UTF-16 code unit of the
+//! text that was analysed, as JavaScript counts them; every range is half-open.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
+
+/// How a document is to be judged. What is left out is found out from the text, or is the default.
+#[derive(Clone, Debug, Default, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Options {
+    /// Name of the product and version that the file is for; left out, it is detected.
+    #[tsify(optional)]
+    pub dialect: Option<String>,
+    /// How exposed the deployment is meant to be.
+    #[tsify(optional)]
+    pub posture: Option<Posture>,
+    /// Where the file lies, for its name and for what it includes.
+    #[tsify(optional)]
+    pub path: Option<String>,
+    /// The environment that the assistant runs in; left out or `null`: nothing is known of it. Its values stay in memory.
+    #[tsify(optional, type = "Record<string, string> | null")]
+    pub env: Option<BTreeMap<String, String>>,
+}
+
+/// How exposed the deployment is meant to be.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Posture {
+    Personal,
+    Family,
+    Public,
+}
+
+/// How bad it is, the worst first.
+#[derive(Clone, Copy, Debug, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Critical,
+    Warn,
+    Info,
+}
+
+/// How sure the finding is.
+#[derive(Clone, Copy, Debug, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    High,
+    Medium,
+    Low,
+}
+
+/// Which stage found it.
+#[derive(Clone, Copy, Debug, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Category {
+    Syntax,
+    Load,
+    Schema,
+    Audit,
+}
+
+/// Whether an edit may be made without asking.
+#[derive(Clone, Copy, Debug, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// Keeps behaviour.
+    Safe,
+    /// Narrows or widens what the assistant does.
+    Unsafe,
+    /// Shown, never applied.
+    Manual,
+}
+
+/// All that is known about a document.
+#[derive(Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+#[serde(rename_all = "camelCase")]
+pub struct Analysis {
+    /// Whether the assistant loads the file; `null` where that hangs on something that was not to be seen.
+    pub valid: Option<bool>,
+    /// The dialect it was judged by.
+    pub dialect: String,
+    /// The posture in force.
+    pub posture: Posture,
+    /// The worst first, then in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many of each severity.
+    pub summary: Summary,
+    /// What was not checked.
+    pub skipped: Vec<Skipped>,
+    /// Names of included files that are not known; give them by `setFile`.
+    pub missing: Vec<String>,
+    /// Names of the environment variables that the file refers to and whose values are not known.
+    pub unknown_env: Vec<String>,
+}
+
+/// How many diagnostics of each severity.
+#[derive(Clone, Copy, Debug, Default, Serialize, Tsify)]
+pub struct Summary {
+    pub error: u32,
+    pub critical: u32,
+    pub warn: u32,
+    pub info: u32,
+}
+
+/// Something that was not checked.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Skipped {
+    /// The rule, or the stage (`schema`).
+    pub rule_id: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// One thing that is wrong, dangerous or worth knowing.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostic {
+    pub category: Category,
+    /// Stable id of the rule, or the code of the issue.
+    pub rule_id: String,
+    /// The id that the assistant's own audit prints for it.
+    pub check_id: String,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    /// The fact, in one sentence.
+    pub title: String,
+    /// Why it matters; may be empty.
+    pub detail: String,
+    /// What to do; may be empty.
+    pub help: String,
+    /// The key that is meant.
+    pub path: String,
+    pub from: u32,
+    pub to: u32,
+    /// The included file that `from` and `to` lie in; left out for the document itself.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Other places that take part.
+    pub labels: Vec<Label>,
+    /// Ways to mend it, best first.
+    pub fixes: Vec<Fix>,
+    /// What was taken for granted because it could not be seen.
+    pub assumes: Vec<String>,
+    /// The file is valid, and the gateway will not start with it.
+    pub blocks_start: bool,
+}
+
+/// A second place that takes part.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Label {
+    pub from: u32,
+    pub to: u32,
+    pub message: String,
+    /// The included file it lies in; left out for the document itself.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// One way to mend it.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Fix {
+    /// Imperative, a few words.
+    pub title: String,
+    pub applicability: Applicability,
+    /// Sorted, disjoint.
+    pub edits: Vec<Edit>,
+    /// The included file that `edits` are of; left out for the document itself.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Edits of further files, without which the first are not to be made.
+    pub also: Vec<FileEdits>,
+}
+
+/// Edits of one included file.
+#[derive(Debug, Serialize, Tsify)]
+pub struct FileEdits {
+    pub file: String,
+    /// Sorted, disjoint.
+    pub edits: Vec<Edit>,
+}
+
+/// Replaces `from..to` by `insert`.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Edit {
+    pub from: u32,
+    pub to: u32,
+    pub insert: String,
+}
+
+/// What can be said about the place under the pointer.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Hover {
+    pub from: u32,
+    pub to: u32,
+    pub markdown: String,
+}
+
+/// What can be written at the cursor.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Completion {
+    /// The text that an item replaces.
+    pub from: u32,
+    pub to: u32,
+    pub items: Vec<CompletionItem>,
+}
+
+/// One thing that can be written.
+#[derive(Debug, Serialize, Tsify)]
+pub struct CompletionItem {
+    pub label: String,
+    /// `key` or `value`.
+    pub kind: String,
+    /// A few words: type or default.
+    pub detail: String,
+    /// Markdown; may be empty.
+    pub documentation: String,
+    pub insert: String,
+}
+
+/// Something that an editor can offer to do for a range.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Action {
+    /// The rule or issue that it mends.
+    pub rule_id: String,
+    pub fix: Fix,
+}
+
+/// What a rule is.
+#[derive(Debug, Serialize, Tsify)]
+pub struct RuleInfo {
+    pub id: String,
+    pub severity: Severity,
+    /// What it is about: `gateway`, `access`, and so on.
+    pub category: String,
+    /// One line, lower case.
+    pub summary: String,
+    /// Markdown: what, why, a bad and a good example.
+    pub docs: String,
+    /// Ids of the assistant's own audit that it answers for.
+    pub upstream: Vec<String>,
+}
+
+/// A configuration to try.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Sample {
+    pub id: String,
+    pub title: String,
+    pub text: String,
+}

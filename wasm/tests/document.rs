@@ -1,0 +1,118 @@
+//! The edge as JavaScript sees it: `wasm-pack test --node wasm`.
+#![cfg(target_arch = "wasm32")]
+
+use footguard_wasm::{Document, rules, samples};
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn get(value: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(value.clone(), |value, key| Reflect::get(&value, &key.into()).unwrap())
+}
+
+fn number(value: &JsValue, path: &str) -> f64 {
+    get(value, path).as_f64().unwrap()
+}
+
+fn open(text: &str) -> Document {
+    Document::new(text.to_owned(), JsValue::UNDEFINED).ok().unwrap()
+}
+
+fn options(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        Reflect::set(&object, &(*key).into(), value).unwrap();
+    }
+    object.into()
+}
+
+#[wasm_bindgen_test]
+fn offsets_are_utf16_units() {
+    let text = "/* é😀 */ { gateway: { bind: \"lan\" } }";
+    let analysis = open(text).analyze().ok().unwrap();
+    let from =
+        text.encode_utf16().collect::<Vec<_>>().windows(2).position(|it| it == ['"' as u16, 'l' as u16]).unwrap();
+    assert_eq!(number(&analysis, "diagnostics.0.from"), from as f64);
+    assert_eq!(number(&analysis, "diagnostics.0.to"), (from + 5) as f64);
+    assert_eq!(number(&analysis, "summary.critical"), 1.0);
+}
+
+#[wasm_bindgen_test]
+fn what_is_not_known_is_null_and_what_is_left_out_is_undefined() {
+    let analysis = open("{ $include: \"./more.json5\" }").analyze().ok().unwrap();
+    assert!(get(&analysis, "valid").is_null());
+    let hover = open("  ").hover(1).ok().unwrap();
+    assert!(hover.is_undefined());
+}
+
+#[wasm_bindgen_test]
+fn an_included_file_is_asked_for_by_name_and_taken() {
+    let mut document = open("{ $include: \"./more.json5\" }");
+    let missing = get(&document.analyze().ok().unwrap(), "missing.0").as_string().unwrap();
+    document.set_file(missing, "{ gateway: { bind: \"lan\" } }".to_owned());
+    let analysis = document.analyze().ok().unwrap();
+    assert_eq!(number(&analysis, "missing.length"), 0.0);
+    assert!(get(&analysis, "diagnostics.0.file").as_string().unwrap().ends_with("more.json5"));
+    assert_eq!(number(&analysis, "diagnostics.0.from"), 19.0);
+}
+
+#[wasm_bindgen_test]
+fn options_are_taken_and_wrong_ones_refused() {
+    let given = options(&[("posture", "public".into()), ("env", JsValue::NULL)]);
+    let analysis = Document::new("{}".to_owned(), given).ok().unwrap().analyze().ok().unwrap();
+    assert_eq!(get(&analysis, "posture"), "public");
+    for wrong in [("posture", "nobody".into()), ("dialect", "nothing".into()), ("env", JsValue::from(3))] {
+        assert!(Document::new("{}".to_owned(), options(&[wrong])).is_err());
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_set_variable_is_no_longer_unknown() {
+    let text = "{ gateway: { auth: { token: \"${TOKEN}\" } } }";
+    assert_eq!(get(&open(text).analyze().ok().unwrap(), "unknownEnv.0"), "TOKEN");
+    let env = options(&[("TOKEN", "0123456789abcdef0123456789abcdef".into())]);
+    let mut document = Document::new(text.to_owned(), options(&[("env", env)])).ok().unwrap();
+    assert_eq!(number(&document.analyze().ok().unwrap(), "unknownEnv.length"), 0.0);
+}
+
+#[wasm_bindgen_test]
+fn no_words_hold_a_secret() {
+    let secret = "hunter2hunter2hunter2";
+    let mut document = open(&format!("{{ gateway: {{ auth: {{ token: \"{secret}\", mode: \"{secret}\" }} }} }}"));
+    let analysis = document.analyze().ok().unwrap();
+    let diagnostics = Array::from(&get(&analysis, "diagnostics"));
+    assert!(diagnostics.length() > 0);
+    for it in diagnostics.iter() {
+        for words in ["title", "detail", "help"] {
+            assert!(!get(&it, words).as_string().unwrap().contains(secret));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_offset_past_the_end_is_the_end() {
+    let mut document = open("{ gateway: {} }");
+    assert!(document.hover(u32::MAX).is_ok());
+    assert!(document.complete(u32::MAX).is_ok());
+    let actions = document.actions(5, 2).ok().unwrap();
+    assert!(actions.is_instance_of::<Array>());
+}
+
+#[wasm_bindgen_test]
+fn actions_hold_the_edits_of_their_fix() {
+    let mut document = open("{ gateway: { bind: \"lan\" } }");
+    let actions = document.actions(20, 20).ok().unwrap();
+    assert_eq!(get(&actions, "0.ruleId"), "gateway-bind-no-auth");
+    assert_eq!(get(&actions, "0.fix.edits.0.insert"), "\"loopback\"");
+    assert_eq!(number(&actions, "0.fix.edits.0.from"), 19.0);
+}
+
+#[wasm_bindgen_test]
+fn rules_and_samples_are_there() {
+    let rules = rules().ok().unwrap();
+    let ids = Array::from(&rules).iter().map(|it| get(&it, "id").as_string().unwrap()).collect::<Vec<_>>();
+    assert!(ids.contains(&"gateway-bind-no-auth".to_owned()));
+    for sample in Array::from(&samples().ok().unwrap()).iter() {
+        assert!(open(&get(&sample, "text").as_string().unwrap()).analyze().is_ok());
+    }
+}
