@@ -1,0 +1,91 @@
+/** Keeps the analysis in step with the document. */
+import { type Client, Interrupted } from './client.ts';
+import type { Api, Method, Snapshot } from './protocol.ts';
+import type { Action, Analysis, Completion, Hover } from './wasm.ts';
+
+export interface Listener {
+  /** The newest text has been analysed. */
+  analysed(analysis: Analysis, snapshot: Snapshot, ms: number): void;
+  /** The analyser died on this text, which is not sent again until it changes or `retry` is called. */
+  stopped(reason: string, snapshot: Snapshot): void;
+}
+
+/**
+ * Runs one analysis at a time and always the newest text next, without waiting for a pause in typing: an answer about
+ * a text that has changed meanwhile is dropped.
+ */
+export class Session {
+  readonly #client: Client;
+  readonly #listener: Listener;
+  #newest: Snapshot | undefined;
+  #done: number | undefined;
+  #running = false;
+  /** The text that the analyser died on. */
+  #deadly: string | undefined;
+
+  constructor(client: Client, listener: Listener) {
+    this.#client = client;
+    this.#listener = listener;
+  }
+
+  update(snapshot: Snapshot): void {
+    this.#newest = snapshot;
+    void this.#pump();
+  }
+
+  /** Sends the text again although it was deadly. */
+  retry(): void {
+    this.#deadly = undefined;
+    void this.#pump();
+  }
+
+  hover(offset: number): Promise<Hover | undefined> {
+    return this.#ask('hover', [offset]);
+  }
+
+  complete(offset: number): Promise<Completion | undefined> {
+    return this.#ask('complete', [offset]);
+  }
+
+  actions(from: number, to: number): Promise<Action[] | undefined> {
+    return this.#ask('actions', [from, to]);
+  }
+
+  /** Extra help is never worth an error: where none can be had, there is none. */
+  async #ask<M extends Method>(method: M, args: Parameters<Api[M]>): Promise<ReturnType<Api[M]> | undefined> {
+    const snapshot = this.#newest;
+    if (!snapshot || snapshot.text === this.#deadly) return undefined;
+    try {
+      const { value } = await this.#client.call(method, args, snapshot);
+      return snapshot === this.#newest ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    for (let next = this.#next(); next; next = this.#next()) await this.#analyse(next);
+    this.#running = false;
+  }
+
+  #next(): Snapshot | undefined {
+    const newest = this.#newest;
+    return newest && newest.version !== this.#done && newest.text !== this.#deadly ? newest : undefined;
+  }
+
+  async #analyse(snapshot: Snapshot): Promise<void> {
+    try {
+      const { value, ms } = await this.#client.call('analyze', [], snapshot);
+      this.#deadly = undefined;
+      if (snapshot !== this.#newest) return;
+      this.#done = snapshot.version;
+      this.#listener.analysed(value, snapshot, ms);
+    } catch (error) {
+      if (error instanceof Interrupted) return;
+      this.#deadly = snapshot.text;
+      if (snapshot === this.#newest) this.#listener.stopped(error instanceof Error ? error.message : String(error), snapshot);
+    }
+  }
+}

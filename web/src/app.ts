@@ -1,0 +1,243 @@
+/** What can be done on the page; buttons, keys and menus call it and nothing below it. */
+import { startCompletion } from '@codemirror/autocomplete';
+import { setDiagnostics } from '@codemirror/lint';
+import { EditorView } from '@codemirror/view';
+import type { Client } from './analysis/client.ts';
+import type { Snapshot } from './analysis/protocol.ts';
+import { Session } from './analysis/session.ts';
+import type { Fix, Posture, Sample } from './analysis/wasm.ts';
+import * as files from './document/file.ts';
+import { originalText, splitLines } from './document/line-ends.ts';
+import { NotText } from './document/utf8.ts';
+import { squiggles } from './editor/diagnostics.ts';
+import { createState, createView } from './editor/editor.ts';
+import { type Notice, type State, isCurrent, isHere, untitled } from './state.ts';
+import { Store } from './ui/store.ts';
+
+export class App {
+  readonly store: Store<State>;
+  readonly session: Session;
+  readonly view: EditorView;
+  readonly #client: Client;
+  #saved: EditorView['state']['doc'];
+  #epoch = 0;
+  #saving = false;
+
+  constructor(host: HTMLElement, client: Client) {
+    this.#client = client;
+    this.store = new Store<State>({
+      file: untitled, dirty: false, posture: 'personal', includes: new Map(), version: 0, cursor: 0,
+      report: undefined, engine: 'starting', catalog: undefined, notice: undefined,
+    });
+    this.session = new Session(client, {
+      analysed: (analysis, { version }, ms) => {
+        this.store.set({ report: { analysis, version, ms }, engine: 'ready' });
+        this.view.dispatch(setDiagnostics(this.view.state, squiggles(analysis, this)));
+        performance.measure('footguard:type-to-diagnostic', `footguard:version-${version}`);
+      },
+      stopped: (reason) => {
+        this.store.set({ engine: 'stopped' });
+        this.say({
+          tone: 'calm',
+          text: `The analyser stopped on this text (${reason}). Your text is safe; it will be checked again after your next change.`,
+          choices: [{ label: 'Try again', run: () => this.retry() }],
+        });
+      },
+    });
+    this.view = createView(host, this);
+    this.#saved = this.view.state.doc;
+    this.#changed();
+    void this.#loadCatalog();
+  }
+
+  /** The editor's text has changed. */
+  edited(): void {
+    this.store.set({ dirty: !this.view.state.doc.eq(this.#saved) });
+    if (this.store.state.engine === 'stopped') this.store.set({ engine: 'starting', notice: undefined });
+    this.#changed();
+  }
+
+  moved(): void {
+    this.store.set({ cursor: this.view.state.selection.main.head });
+  }
+
+  retry(): void {
+    this.store.set({ engine: 'starting', notice: undefined });
+    this.session.retry();
+  }
+
+  setPosture(posture: Posture): void {
+    this.store.set({ posture });
+    this.#epoch++;
+    this.#changed();
+  }
+
+  addInclude(name: string, text: string): void {
+    this.store.set({ includes: new Map(this.store.state.includes).set(name, text) });
+    this.#epoch++;
+    this.#changed();
+  }
+
+  /** Makes the edits of a fix, if they were made for the text as it is now. */
+  apply(fix: Fix): void {
+    if (!isCurrent(this.store.state) || !isHere(fix)) return;
+    this.view.dispatch({ changes: fix.edits, userEvent: 'input.fix', scrollIntoView: true });
+    this.view.focus();
+  }
+
+  /** Makes every safe fix that does not touch the place of another. */
+  applySafe(): void {
+    if (!isCurrent(this.store.state)) return;
+    const taken: Fix['edits'] = [];
+    for (const fix of safeFixes(this.store.state)) {
+      const free = fix.edits.every((it) => taken.every((other) => it.to < other.from || it.from > other.to));
+      if (free) taken.push(...fix.edits);
+    }
+    this.view.dispatch({ changes: taken, userEvent: 'input.fix' });
+    this.view.focus();
+  }
+
+  /** Shows and selects a place of the text. */
+  jump(from: number, to: number): void {
+    const end = this.view.state.doc.length;
+    const selection = { anchor: Math.min(from, end), head: Math.min(to, end) };
+    this.view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: 'center' }) });
+    this.view.focus();
+  }
+
+  complete(): void {
+    this.view.focus();
+    startCompletion(this.view);
+  }
+
+  openSample(sample: Sample): void {
+    this.#replacing(() => this.#show({ ...untitled, name: `${sample.id}.json5` }, sample.text));
+  }
+
+  async open(): Promise<void> {
+    await this.#trying('The file was not opened', async () => {
+      const picked = await files.pick();
+      if (picked) await this.#read(picked.file, picked.handle);
+    });
+  }
+
+  async drop(transfer: DataTransfer): Promise<void> {
+    await this.#trying('The file was not opened', async () => {
+      const found = await files.dropped(transfer);
+      if (found) await this.#read(found.file, found.handle);
+    });
+  }
+
+  async pickInclude(name: string): Promise<void> {
+    await this.#trying('The file was not added', async () => {
+      const picked = await files.pick();
+      if (picked) this.addInclude(name, (await files.read(picked.file)).text);
+    });
+  }
+
+  async save(): Promise<void> {
+    // A second press while the first is asking or writing would write over it.
+    if (this.#saving) return;
+    this.#saving = true;
+    await this.#trying('The file was not saved', async () => {
+      if (await files.changedOnDisk(this.store.state.file)) {
+        this.say({
+          tone: 'bad',
+          text: `${this.store.state.file.name} was changed by another program since it was opened here.`,
+          choices: [{ label: 'Write over it', run: () => void this.#trying('The file was not saved', () => this.#write()) }],
+        });
+        return;
+      }
+      await this.#write();
+    });
+    this.#saving = false;
+  }
+
+  say(notice: Notice | undefined): void {
+    this.store.set({ notice });
+  }
+
+  async #read(file: File, handle?: FileSystemFileHandle): Promise<void> {
+    const read = await files.read(file, handle);
+    this.#replacing(() => this.#show(read.file, read.text));
+  }
+
+  async #write(): Promise<void> {
+    const { doc } = this.view.state;
+    const written = await files.write(this.store.state.file, originalText(this.view.state));
+    if (!written) return;
+    this.#saved = doc;
+    this.store.set({ file: written, dirty: !this.view.state.doc.eq(doc) });
+    this.say({ tone: 'calm', text: written.handle ? `Saved ${written.name}.` : `${written.name} is in your downloads.` });
+  }
+
+  /** Runs `replace`, after asking if that would lose what was typed. */
+  #replacing(replace: () => void): void {
+    if (!this.store.state.dirty) {
+      replace();
+      return;
+    }
+    this.say({
+      tone: 'calm',
+      text: `${this.store.state.file.name} has changes that were not saved.`,
+      choices: [{ label: 'Discard them', run: replace }],
+    });
+  }
+
+  #show(file: files.OpenFile, text: string): void {
+    const { doc, ends } = splitLines(text);
+    this.view.setState(createState(doc, ends, this));
+    this.#saved = this.view.state.doc;
+    this.#epoch++;
+    this.store.set({ file, dirty: false, includes: new Map(), notice: undefined, cursor: 0 });
+    this.#changed();
+  }
+
+  #changed(): void {
+    const { version: last, posture, includes, file } = this.store.state;
+    const version = last + 1;
+    this.store.set({ version });
+    performance.clearMarks(`footguard:version-${last}`);
+    performance.mark(`footguard:version-${version}`);
+    const snapshot: Snapshot = {
+      version, epoch: this.#epoch, text: this.view.state.doc.toString(),
+      options: { posture, path: file.name }, files: includes,
+    };
+    this.session.update(snapshot);
+  }
+
+  async #loadCatalog(): Promise<void> {
+    try {
+      const { value } = await this.#client.call('catalog', []);
+      this.store.set({ catalog: value });
+      const [first] = value.samples;
+      if (first && this.store.state.file === untitled && this.view.state.doc.length === 0) this.openSample(first);
+    } catch (error) {
+      this.store.set({ engine: 'stopped' });
+      this.say({
+        tone: 'bad',
+        text: `The analyser could not be started: ${message(error)}.`,
+        choices: [{ label: 'Try again', run: () => location.reload() }],
+      });
+    }
+  }
+
+  async #trying(failure: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      const why = error instanceof NotText ? error.message : message(error);
+      this.say({ tone: 'bad', text: `${failure}: ${why}.` });
+    }
+  }
+}
+
+/** The first safe fix of each finding that lies in the edited file. */
+export function safeFixes({ report }: Readonly<State>): Fix[] {
+  const fixes = report?.analysis.diagnostics.map((it) => it.fixes.find((fix) => fix.applicability === 'safe')) ?? [];
+  return fixes.filter((it) => it !== undefined && isHere(it)) as Fix[];
+}
+
+function message(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}

@@ -1,0 +1,26 @@
+/** What can be written at the cursor, as the analyser says. */
+import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+import type { App } from '../app.ts';
+import { el } from '../ui/dom.ts';
+import { markdown } from '../ui/render-markdown.ts';
+
+export function completions(app: App) {
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
+    // While somebody types, help is offered in words and after what opens a place for one, not in blank space.
+    if (!context.explicit && !context.matchBefore(/[\p{ID_Continue}$"':{[,-]\s?$/u)) return null;
+    const completion = await app.session.complete(context.pos);
+    if (!completion || context.aborted) return null;
+    return {
+      from: completion.from,
+      to: completion.to,
+      options: completion.items.map((item) => ({
+        label: item.label,
+        type: item.kind,
+        detail: item.detail,
+        apply: item.insert,
+        ...(item.documentation && { info: () => el('div', { class: 'hover-docs' }, markdown(item.documentation)) }),
+      })),
+      validFor: /^["']?[\p{ID_Continue}$.-]*$/u,
+    };
+  };
+}

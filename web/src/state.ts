@@ -1,0 +1,48 @@
+/** What the page shows, in one place. */
+import type { Catalog } from './analysis/protocol.ts';
+import type { Analysis, Fix, Posture } from './analysis/wasm.ts';
+import type { OpenFile } from './document/file.ts';
+
+export interface State {
+  file: OpenFile;
+  /** The text differs from the file's. */
+  dirty: boolean;
+  posture: Posture;
+  /** Included files that the user has added, by the names they are included under. */
+  includes: ReadonlyMap<string, string>;
+  /** Grows with each change of the text or of how it is judged. */
+  version: number;
+  /** Where the cursor is. */
+  cursor: number;
+  /** The newest analysis, which may be of an older text. */
+  report: Report | undefined;
+  engine: 'starting' | 'ready' | 'stopped';
+  catalog: Catalog | undefined;
+  notice: Notice | undefined;
+}
+
+export interface Report {
+  analysis: Analysis;
+  version: number;
+  /** What the analysis took inside the worker. */
+  ms: number;
+}
+
+/** Something to say that is not about the configuration. */
+export interface Notice {
+  text: string;
+  tone: 'calm' | 'bad';
+  choices?: { label: string; run(): void }[];
+}
+
+/** Whether all that a fix does lies in the edited file: included files are read here, not written. */
+export function isHere(fix: Fix): boolean {
+  return fix.file === undefined && fix.also.length === 0;
+}
+
+/** Whether the report is of the text as it is now: only then do its offsets and fixes fit. */
+export function isCurrent({ report, version }: Readonly<State>): boolean {
+  return report?.version === version;
+}
+
+export const untitled: OpenFile = { name: 'clawdbot.json', bom: false, bytes: new Uint8Array() };
