@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use footguard_core::path::{KeyPath, Segment};
 use footguard_core::schema::{Issue, Problem};
-use footguard_tests::schema::{cases, schema};
+use footguard_tests::schema::{cases, lower, schema};
 use serde_json::{Value as Json, json};
 
 /// An issue as the corpus records it. Our one per unknown key is told apart by its parent path.
@@ -117,4 +117,14 @@ fn recorded_cases_have_the_same_issues() {
     }
     println!("{same} cases with the same issues");
     assert!(failures.is_empty(), "{} of {} differ\n{}", failures.len(), same + failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn many_mistakes_take_time_in_proportion() {
+    let keys = (0..3000).map(|at| format!("dmPolicx{at}: 'open'")).collect::<Vec<_>>().join(", ");
+    let root = lower(&format!("{{ channels: {{ telegram: {{ {keys} }} }} }}"));
+    let start = std::time::Instant::now();
+    assert_eq!(schema().validate(&root).diagnostics.len(), 3000);
+    // It takes a second or two unoptimized; a look at every key for every key takes minutes.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }
