@@ -84,6 +84,11 @@ impl<'a> Config<'a> {
         View { value: self.root, key: None, near: self.start, unknown: false, path: KeyPath::default() }
     }
 
+    /// The file as a whole, for findings that no place in it stands for: points at its first character.
+    pub fn start(&self) -> View<'a> {
+        View { value: None, ..self.root() }
+    }
+
     /// The place of a dotted path, each part a key: `config.at("gateway.auth.token")`.
     pub fn at(&self, dotted: &str) -> View<'a> {
         self.root().at(dotted)

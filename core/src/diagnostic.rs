@@ -95,6 +95,8 @@ pub enum Assumption {
     EnvironmentEmpty,
     /// Nobody has been paired.
     PairingStoreEmpty,
+    /// A channel that the file sets up gets the credentials that are not in the file from somewhere else.
+    CredentialsPresent,
     /// A WhatsApp section means that an account is linked.
     WhatsappLinked,
     /// Files named by the config exist and hold what they should.
@@ -107,6 +109,7 @@ impl Assumption {
         match self {
             Assumption::EnvironmentEmpty => "environment-empty",
             Assumption::PairingStoreEmpty => "pairing-store-empty",
+            Assumption::CredentialsPresent => "credentials-present",
             Assumption::WhatsappLinked => "whatsapp-linked",
             Assumption::FilesExist => "files-exist",
         }

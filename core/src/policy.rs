@@ -2,3 +2,6 @@
 
 pub mod channels;
 pub mod gateway;
+pub mod sandbox;
+pub mod secrets;
+pub mod tools;

@@ -9,6 +9,14 @@ pub fn analyze(text: &str) -> Analysis {
     analyze_sources(&Sources::new("clawdbot.json", text), &Options::default())
 }
 
+/// Analyses `text` where every variable that it refers to is set, to something long and random enough for any secret.
+pub fn analyze_with_variables(text: &str) -> Analysis {
+    let mut sources = Sources::new("clawdbot.json", text);
+    let names = analyze(text).unknown_env;
+    sources.env = Some(names.into_iter().map(|name| (name, "7f3a91c2d4e6b805a1c3e5f70b9d8c6e".to_owned())).collect());
+    analyze_sources(&sources, &Options::default())
+}
+
 /// One mark of a fixture: what is underlined in the line above, and the message.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {

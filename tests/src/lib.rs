@@ -1,5 +1,6 @@
 //! Shared parts of the test suites and fuzz targets.
 
+pub mod audit_corpus;
 pub mod mutate;
 pub mod proof;
 pub mod property;

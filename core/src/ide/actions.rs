@@ -38,11 +38,11 @@ mod tests {
 
     #[test]
     fn a_fix_is_offered_where_its_finding_is() {
-        let text = r#"{ gateway: { bind: "lan" } }"#;
+        let text = r#"{ logging: { redactSensitive: "off" } }"#;
         let analysis = analyze(text);
-        let offered = actions(&analysis, SourceId::MAIN, Span::empty(21));
-        let bind = offered.iter().find(|it| it.title == "Bind to loopback").expect("offered");
-        assert_eq!(bind.edits[0].edits.apply(text), r#"{ gateway: { bind: "loopback" } }"#);
-        assert!(actions(&analysis, SourceId::MAIN, Span::empty(28)).iter().all(|it| it.title != bind.title));
+        let offered = actions(&analysis, SourceId::MAIN, Span::empty(31));
+        let mask = offered.iter().find(|it| it.title == "Mask secrets in logs").expect("offered");
+        assert_eq!(mask.edits[0].edits.apply(text), r#"{ logging: { redactSensitive: "tools" } }"#);
+        assert!(actions(&analysis, SourceId::MAIN, Span::empty(38)).iter().all(|it| it.title != mask.title));
     }
 }

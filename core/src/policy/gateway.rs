@@ -92,6 +92,29 @@ fn secret<'a>(config: &Config<'a>, field: &View<'a>, variable: &str) -> Secret<'
     }
 }
 
+/// Shorter tokens count as guessable; in UTF-16 units, as the product counts.
+pub const LEAST_TOKEN_LENGTH: usize = 24;
+
+/// The token that callers must show, if it is in use and shorter than [`LEAST_TOKEN_LENGTH`] once white space around it is
+/// gone: its length.
+pub fn short_token_length(auth: &Auth<'_>) -> Option<usize> {
+    if auth.mode != Some(AuthMode::Token) {
+        return None;
+    }
+    let length = auth.token.value()?.trim().encode_utf16().count();
+    (1..LEAST_TOKEN_LENGTH).contains(&length).then_some(length)
+}
+
+/// Where the gateway listens: `loopback` unless the file says otherwise; `None` if it is not known here.
+pub fn bind<'a>(config: &Config<'a>) -> Option<&'a str> {
+    config.at("gateway.bind").str().or("loopback")
+}
+
+/// Whether the gateway serves its Control UI; `None` if it is not known here.
+pub fn has_control_ui(config: &Config<'_>) -> Option<bool> {
+    config.at("gateway.controlUi.enabled").bool().or(true)
+}
+
 /// Changes that make the gateway ask for the token in [`TOKEN_VARIABLE`].
 pub fn token_from_environment() -> Vec<Change> {
     let auth = KeyPath::keys("gateway.auth");

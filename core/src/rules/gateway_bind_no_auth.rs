@@ -43,16 +43,15 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     if mode == "loopback" || gateway::auth(config).mode != Some(AuthMode::None) {
         return;
     }
+    let mut loopback = vec![Change::Set { path: bind.path.clone(), value: "loopback".into() }];
+    loopback.extend(gateway::token_from_environment());
     out.report(&bind, format!("The gateway listens beyond this machine (`{mode}`) without authentication"))
         .assume(Assumption::EnvironmentEmpty)
         .blocks_start()
-        .fix("Bind to loopback", Applicability::Unsafe, vec![Change::Set { path: bind.path.clone(), value: "loopback".into() }])
-        .fix(
-            "Ask for a token from the environment",
-            // The variable has to be set first: without it the assistant refuses the whole file.
-            Applicability::Manual,
-            gateway::token_from_environment(),
-        );
+        // The variable has to be set first: without it the assistant refuses the whole file. On loopback alone the gateway
+        // would still let every local program in, which is as bad a finding as this.
+        .fix("Ask for a token from the environment", Applicability::Manual, gateway::token_from_environment())
+        .fix("Bind to loopback and ask for a token", Applicability::Manual, loopback);
 }
 
 #[cfg(test)]
@@ -82,11 +81,11 @@ mod tests {
     }
 
     #[test]
-    fn fix_binds_to_loopback() {
+    fn fix_asks_for_a_token() {
         check_fix(
             "gateway-bind-no-auth",
-            r#"{ gateway: { bind: 'lan', /* home */ } }"#,
-            r#"{ gateway: { bind: 'loopback', /* home */ } }"#,
+            "{ gateway: { bind: 'lan' } }",
+            "{ gateway: { bind: 'lan', auth: { mode: 'token', token: '${CLAWDBOT_GATEWAY_TOKEN}' } } }",
         );
     }
 }

@@ -90,10 +90,15 @@ impl Report<'_> {
         self
     }
 
+    /// As [`Report::assume`], for each of `assumptions`.
+    pub fn assume_all(self, assumptions: &[Assumption]) -> Self {
+        assumptions.iter().fold(self, |it, assumption| it.assume(*assumption))
+    }
+
     /// The finding holds only under `assumption`. Where the host has looked, nothing is assumed and nothing changes.
     pub fn assume(self, assumption: Assumption) -> Self {
         let known = match assumption {
-            Assumption::EnvironmentEmpty => self.knows_environment,
+            Assumption::EnvironmentEmpty | Assumption::CredentialsPresent => self.knows_environment,
             Assumption::PairingStoreEmpty => self.facts.pairing_stores.is_some(),
             Assumption::WhatsappLinked => self.facts.whatsapp_credentials.is_some(),
             Assumption::FilesExist => self.facts.secret_files.is_some(),

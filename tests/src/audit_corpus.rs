@@ -1,0 +1,266 @@
+//! The recorded audit cases: what the product itself said of 376 configurations, and the machine each was laid out on.
+//!
+//! `tests/corpus/audit/*.jsonl` has one case a line: `name`, the bytes of the configuration (`config`, or `configHex` where
+//! they are not UTF-8; neither if there is no file), `env`, `tree` (files below the home), `args` and `expected`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use footguard_core::facts::Facts;
+use footguard_core::value::{Kind, Value};
+use footguard_core::{Analysis, Options, Sources, analyze};
+use serde_json::Value as Json;
+
+/// The home that the cases are laid out in.
+pub const HOME: &str = "/home/u";
+
+/// One recorded case.
+pub struct Case {
+    /// Its name, unique.
+    pub name: String,
+    /// The configuration's bytes; `None` if there is no file.
+    pub config: Option<Vec<u8>>,
+    /// The recorded answer, with `$HOME` replaced.
+    pub expected: Json,
+    env: BTreeMap<String, String>,
+    files: BTreeMap<String, File>,
+}
+
+enum File {
+    Dir,
+    Text(String),
+    Link(String),
+}
+
+/// Every case, in the order of the files' names.
+///
+/// # Panics
+/// If the corpus cannot be read: the tests cannot run without it.
+pub fn cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/audit");
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).expect("the corpus").map(|it| it.expect("an entry").path()).collect();
+    paths.retain(|it| it.extension().is_some_and(|it| it == "jsonl"));
+    paths.sort();
+    let texts = paths.iter().map(|it| std::fs::read_to_string(it).expect("a readable file"));
+    texts.flat_map(|text| text.lines().map(Case::read).collect::<Vec<_>>()).collect()
+}
+
+impl Case {
+    fn read(line: &str) -> Case {
+        let raw: Json = serde_json::from_str(line).expect("a line of JSON");
+        let config = match (&raw["config"], &raw["configHex"]) {
+            (Json::String(text), _) => Some(text.replace("@HOME@", HOME).into_bytes()),
+            (_, Json::String(hex)) => Some(from_hex(hex)),
+            _ => None,
+        };
+        let texts = |json: &Json| -> BTreeMap<String, String> {
+            let members = json.as_object().into_iter().flatten();
+            members
+                .map(|(name, value)| (name.clone(), value.as_str().expect("a string").replace("@HOME@", HOME)))
+                .collect()
+        };
+        let mut env = texts(&raw["env"]);
+        for (name, value) in [("HOME", HOME), ("PATH", "/usr/bin:/bin"), ("TZ", "UTC"), ("LANG", "C.UTF-8")] {
+            env.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+        }
+        let mut files = BTreeMap::new();
+        for (path, entry) in raw["tree"].as_object().into_iter().flatten() {
+            let file = match entry["type"].as_str() {
+                Some("file") => File::Text(entry["content"].as_str().unwrap_or_default().replace("@HOME@", HOME)),
+                Some("symlink") => File::Link(entry["target"].as_str().unwrap_or_default().replace("@HOME@", HOME)),
+                Some("dir") => File::Dir,
+                _ => continue,
+            };
+            files.insert(normalise(&format!("{HOME}/{path}")), file);
+        }
+        let expected = serde_json::from_str(&raw["expected"].to_string().replace("$HOME", HOME)).expect("JSON");
+        Case { name: raw["name"].as_str().expect("a name").to_owned(), config, expected, env, files }
+    }
+
+    /// The configuration as text, bad bytes replaced as the product replaces them; empty if there is none.
+    pub fn text(&self) -> String {
+        self.config.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned()
+    }
+
+    /// The case as a browser sees it: the text, and nothing of the machine.
+    pub fn analyze_text(&self) -> Analysis {
+        let sources =
+            if self.config.is_some() { Sources::new("clawdbot.json", self.text()) } else { Sources::absent() };
+        analyze(&sources, &Options::default())
+    }
+
+    /// The case as a program on its machine sees it: environment, included files and facts.
+    pub fn analyze(&self) -> Analysis {
+        self.analyze_as(&self.text())
+    }
+
+    /// As [`Case::analyze`], with `text` in the place of the configuration.
+    pub fn analyze_as(&self, text: &str) -> Analysis {
+        let mut sources = match self.config {
+            Some(_) => Sources::new(self.config_path(), text),
+            None => Sources::absent(),
+        };
+        sources.env = Some(self.environment());
+        let mut analysis = analyze(&sources, &Options::default());
+        while !analysis.missing.is_empty() {
+            for name in &analysis.missing {
+                match self.content(name) {
+                    Some(content) => sources.add(name, content),
+                    None => sources.add_unreadable(name, "there is no such file"),
+                }
+            }
+            analysis = analyze(&sources, &Options::default());
+        }
+        let facts = self.facts(analysis.root.as_ref());
+        analyze(&sources, &Options { facts, ..Options::default() })
+    }
+
+    /// The variables of the process: its own, then those of the `.env` files in the working directory and the state directory.
+    fn environment(&self) -> BTreeMap<String, String> {
+        let mut env = self.env.clone();
+        for path in [format!("{HOME}/work/.env"), format!("{}/.env", self.state_dir())] {
+            for line in self.content(&path).unwrap_or_default().lines() {
+                if let Some((name, value)) = line.split_once('=') {
+                    env.entry(name.trim().to_owned()).or_insert_with(|| value.trim().to_owned());
+                }
+            }
+        }
+        env
+    }
+
+    fn override_or(&self, variable: &str, default: String) -> String {
+        let value = self.env.get(variable).map(|it| it.trim()).filter(|it| !it.is_empty());
+        value.map_or(default, expand_home)
+    }
+
+    fn state_dir(&self) -> String {
+        self.override_or("CLAWDBOT_STATE_DIR", format!("{HOME}/.clawdbot"))
+    }
+
+    fn config_path(&self) -> String {
+        self.override_or("CLAWDBOT_CONFIG_PATH", format!("{}/clawdbot.json", self.state_dir()))
+    }
+
+    fn credentials_dir(&self) -> String {
+        self.override_or("CLAWDBOT_OAUTH_DIR", format!("{}/credentials", self.state_dir()))
+    }
+
+    /// What a host would see of this machine; `root` is the configuration, which names some of the places to look at.
+    fn facts(&self, root: Option<&Value>) -> Facts {
+        let credentials = self.credentials_dir();
+        let below = |folder: &str| {
+            let prefix = format!("{folder}/");
+            let names = self.files.keys().filter_map(|it| it.strip_prefix(&prefix)).map(str::to_owned);
+            names.collect::<Vec<_>>()
+        };
+        let mut pairing_stores = BTreeMap::new();
+        for name in below(&credentials) {
+            if let Some(channel) = name.strip_suffix("-allowFrom.json")
+                && let Some(content) = self.content(&format!("{credentials}/{name}"))
+            {
+                pairing_stores.insert(channel.to_owned(), store_entries(&content));
+            }
+        }
+        let mut whatsapp_credentials = BTreeSet::new();
+        if self.is_linked(&credentials) {
+            whatsapp_credentials.insert(String::new());
+        }
+        for name in below(&format!("{credentials}/whatsapp")) {
+            let account = name.split('/').next().unwrap_or_default();
+            if self.is_linked(&format!("{credentials}/whatsapp/{account}")) {
+                whatsapp_credentials.insert(format!("whatsapp/{account}"));
+            }
+        }
+        let mut secret_files = BTreeSet::new();
+        each_text(root, &mut |key, text| {
+            let path = expand_home(text.trim());
+            if key == "authDir" && self.is_linked(&path) {
+                whatsapp_credentials.insert(text.to_owned());
+            }
+            if key.ends_with("File") && self.content(&path).is_some_and(|it| !it.trim().is_empty()) {
+                secret_files.insert(text.to_owned());
+            }
+        });
+        let path = self.env.get("PATH").map_or("", |it| &**it);
+        let zca = path.split(':').find_map(|folder| self.content(&format!("{folder}/zca")));
+        Facts {
+            pairing_stores: Some(pairing_stores),
+            whatsapp_credentials: Some(whatsapp_credentials),
+            secret_files: Some(secret_files),
+            zalouser_logged_in: Some(zca.is_some_and(|it| it.contains("exit 0"))),
+        }
+    }
+
+    /// Whether the folder holds usable WhatsApp credentials.
+    fn is_linked(&self, folder: &str) -> bool {
+        let content = self.content(&format!("{folder}/creds.json"));
+        content.is_some_and(|it| it.len() > 1 && serde_json::from_str::<Json>(&it).is_ok())
+    }
+
+    /// The text of a file, links followed.
+    fn content(&self, path: &str) -> Option<String> {
+        let mut path = normalise(path);
+        for _ in 0..8 {
+            match self.files.get(&path)? {
+                File::Text(text) => return Some(text.clone()),
+                File::Dir => return None,
+                File::Link(target) if target.starts_with('/') => path = normalise(target),
+                File::Link(target) => path = normalise(&format!("{path}/../{target}")),
+            }
+        }
+        None
+    }
+}
+
+/// The entries of an allowFrom store, as the product reads them.
+fn store_entries(content: &str) -> Vec<String> {
+    let Ok(store) = serde_json::from_str::<Json>(content) else {
+        return Vec::new();
+    };
+    let entries = store["allowFrom"].as_array().into_iter().flatten();
+    let texts = entries.map(|it| it.as_str().map_or_else(|| it.to_string(), |it| it.trim().to_owned()));
+    texts.filter(|it| !it.is_empty() && it != "*").collect()
+}
+
+fn each_text(value: Option<&Value>, visit: &mut impl FnMut(&str, &str)) {
+    let Some(value) = value else { return };
+    if let Some(object) = value.as_object() {
+        for member in object.iter() {
+            match &member.value.kind {
+                Kind::String(text) => visit(&member.key, &text.text),
+                _ => each_text(Some(&member.value), visit),
+            }
+        }
+    }
+    for item in value.as_array().unwrap_or_default() {
+        each_text(Some(item), visit);
+    }
+}
+
+fn expand_home(path: &str) -> String {
+    match path.strip_prefix('~') {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => normalise(&format!("{HOME}{rest}")),
+        _ if path.starts_with('/') => normalise(path),
+        _ => normalise(&format!("{HOME}/work/{path}")),
+    }
+}
+
+fn normalise(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+fn from_hex(hex: &str) -> Vec<u8> {
+    let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal digits");
+    (0..hex.len()).step_by(2).map(byte).collect()
+}

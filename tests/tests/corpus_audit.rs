@@ -1,0 +1,261 @@
+//! The rules give the product's own answers on the recorded audit cases.
+//!
+//! `uncovered.tsv` lists the audited cases with findings that no rule of ours carries yet, `validity.tsv` the cases whose
+//! verdict is not reached yet, `docs/differences.md` those where the product is wrong. All three are held to exactly what is
+//! so: a case that starts to agree must be taken out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use footguard_core::diagnostic::{Category, Diagnostic, Severity};
+use footguard_core::rules;
+use footguard_core::text::Encoding;
+use footguard_tests::audit_corpus::{Case, cases};
+use serde_json::Value as Json;
+
+fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The lines of a tab-separated list, comments and blank lines left out.
+fn list(path: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(file(path)).unwrap_or_default();
+    text.lines().filter(|it| !it.is_empty() && !it.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// Fails if `found` and the list at `path` differ, showing what to add and what to take out.
+fn hold(path: &str, listed: &BTreeSet<String>, found: &BTreeSet<String>) {
+    let missing: Vec<_> = found.difference(listed).map(String::as_str).collect();
+    let stale: Vec<_> = listed.difference(found).map(String::as_str).collect();
+    assert!(
+        missing.is_empty() && stale.is_empty(),
+        "{path}\n--- not listed:\n{}\n--- listed, and no longer so:\n{}",
+        missing.join("\n"),
+        stale.join("\n"),
+    );
+}
+
+/// The product's id without the number that it counts up in some.
+fn stable(id: &str) -> String {
+    match id.rsplit_once('.') {
+        Some((start, end)) if end.bytes().all(|it| it.is_ascii_digit()) => format!("{start}.N"),
+        _ => id.to_owned(),
+    }
+}
+
+/// One finding of the recorded answer.
+struct Recorded {
+    id: String,
+    severity: String,
+    facts: Json,
+}
+
+/// What the product said of the configuration as it is given. For a fix case that is what it said before.
+fn recorded(case: &Case) -> Vec<Recorded> {
+    if let Some(before) = case.expected["before"].as_array() {
+        let read = |it: &Json| {
+            let (severity, id) = it.as_str()?.split_once(':')?;
+            Some(Recorded { id: stable(id), severity: severity.to_owned(), facts: Json::Null })
+        };
+        return before.iter().map(|it| read(it).expect("severity and id")).collect();
+    }
+    let findings = case.expected["findings"].as_array().into_iter().flatten();
+    let read = |it: &Json| {
+        let one = Recorded {
+            id: stable(it["checkId"].as_str()?),
+            severity: it["severity"].as_str()?.to_owned(),
+            facts: it["facts"].clone(),
+        };
+        let count = it["count"].as_u64()?;
+        Some((0..count).map(move |_| Recorded {
+            id: one.id.clone(),
+            severity: one.severity.clone(),
+            facts: one.facts.clone(),
+        }))
+    };
+    findings.flat_map(|it| read(it).expect("a finding")).collect()
+}
+
+fn is_covered(id: &str) -> bool {
+    rules::find(id).is_some()
+}
+
+/// Our findings that carry an id of the product's.
+fn ours(findings: &[Diagnostic]) -> Vec<&Diagnostic> {
+    findings.iter().filter(|it| it.category == Category::Audit && it.check_id != it.rule).collect()
+}
+
+/// Whether our finding states what the recorded one does. Gives what differs: the fact, theirs, ours.
+fn compare_facts(theirs: &Recorded, ours: &Diagnostic) -> Option<(String, String)> {
+    let facts = theirs.facts.as_object()?;
+    for (name, value) in facts {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let path = ours.path.product();
+        let same = match &**name {
+            "policyPath" | "allowFromPath" => {
+                if path != text {
+                    return Some((text, path));
+                }
+                true
+            }
+            "paths" => {
+                value
+                    .as_array()?
+                    .iter()
+                    .all(|it| ours.detail.contains(&format!("`{}`", it.as_str().unwrap_or_default())))
+                    && ours.detail.matches('`').count() == 2 * value.as_array()?.len()
+            }
+            "length" => ours.title.contains(&format!(" {text} ")),
+            "bind" => ours.title.contains(&format!("`{text}`")),
+            "about" if text == "groups" => path.ends_with("groupPolicy"),
+            "about" => path.ends_with("dm.policy"),
+            "list" => match value.as_bool() {
+                Some(true) => ours.title.contains("listed groups"),
+                Some(false) => ours.title.contains("no list of groups"),
+                None => !ours.title.contains("list"),
+            },
+            // These five are one text.
+            "open" | "allowlist" | "elevated" | "hooks" | "browser" => ours.detail == surface(&theirs.facts),
+            _ => false,
+        };
+        if !same {
+            return Some((format!("{name}={text}"), format!("{}; {}", ours.title, ours.detail)));
+        }
+    }
+    None
+}
+
+fn surface(facts: &Json) -> String {
+    let switch = |name: &str| if facts[name].as_bool().expect("a boolean") { "on" } else { "off" };
+    format!(
+        "Group policies: {} open, {} by allow list\nElevated tools: {}\nWebhooks: {}\nBrowser control: {}",
+        facts["open"],
+        facts["allowlist"],
+        switch("elevated"),
+        switch("hooks"),
+        switch("browser"),
+    )
+}
+
+/// Differences as rows of the table: case, id, the product's answer, ours.
+fn differences(case: &Case, theirs: &[Recorded], ours: &[&Diagnostic]) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut row = |id: &str, product: &str, footguard: &str| {
+        rows.push(format!("{} | {id} | {product} | {footguard}", case.name));
+    };
+    let mut left: Vec<&Diagnostic> = ours.to_vec();
+    for it in theirs.iter().filter(|it| is_covered(&it.id)) {
+        let Some(at) = left.iter().position(|our| our.check_id == it.id && our.severity.name() == it.severity) else {
+            row(&it.id, &it.severity, "nothing");
+            continue;
+        };
+        if let Some((product, footguard)) = compare_facts(it, left.remove(at)) {
+            row(&it.id, &product, &footguard);
+        }
+    }
+    for it in left {
+        row(&it.check_id, "nothing", it.severity.name());
+    }
+    rows
+}
+
+/// The rows of the tables in `docs/differences.md`, their last column, the reason, left out.
+fn documented() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(file("../docs/differences.md")).expect("docs/differences.md");
+    let rows = text.lines().filter_map(|it| it.strip_prefix("| `")).map(|it| {
+        let cells: Vec<&str> = it.trim_end_matches('|').split('|').map(|it| it.trim().trim_matches('`')).collect();
+        assert!(cells.len() == 5 && cells[4].len() > 10, "a row has five cells, the last a reason: {it}");
+        cells[..4].join(" | ")
+    });
+    rows.collect()
+}
+
+#[test]
+fn findings_agree() {
+    let (mut found, mut uncovered) = (BTreeSet::new(), BTreeSet::new());
+    let (mut audited, mut full) = (0, 0);
+    let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases() {
+        if case.expected["audited"] != Json::Bool(true) {
+            continue;
+        }
+        audited += 1;
+        let theirs = recorded(&case);
+        let missing: BTreeSet<&str> = theirs.iter().map(|it| &*it.id).filter(|it| !is_covered(it)).collect();
+        for id in &missing {
+            *by_id.entry((*id).to_owned()).or_default() += 1;
+        }
+        if missing.is_empty() {
+            full += 1;
+        } else {
+            uncovered.insert(format!("{}\t{}", case.name, missing.into_iter().collect::<Vec<_>>().join(" ")));
+        }
+        let analysis = case.analyze();
+        found.extend(differences(&case, &theirs, &ours(&analysis.diagnostics)));
+    }
+    println!("{audited} audited cases, all findings covered in {full}; not covered, by id:");
+    for (id, count) in by_id {
+        println!("{count:4} {id}");
+    }
+    hold("docs/differences.md", &documented(), &found);
+    hold("corpus/audit/uncovered.tsv", &list("corpus/audit/uncovered.tsv"), &uncovered);
+}
+
+#[test]
+fn verdicts_agree() {
+    let mut found = BTreeSet::new();
+    for case in cases() {
+        let ours = case.analyze().valid;
+        let (wrong, codes) = match case.expected["valid"].as_bool() {
+            Some(true) => (ours == Some(false), "valid".to_owned()),
+            _ => (ours != Some(false), codes(&case)),
+        };
+        if wrong {
+            found.insert(format!("{}\t{codes}", case.name));
+        }
+    }
+    hold("corpus/audit/validity.tsv", &list("corpus/audit/validity.tsv"), &found);
+}
+
+/// Why the product refuses the file.
+fn codes(case: &Case) -> String {
+    let issues = case.expected["issues"].as_array().into_iter().flatten();
+    let codes: BTreeSet<&str> = issues.filter_map(|it| it["code"].as_str()).collect();
+    codes.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// What `lesson.tsv` says that a user should be told of the lesson's snippets, and where, read off the text alone.
+#[test]
+fn the_lesson_is_learnt() {
+    // True of nearly every snippet, and said once in the table's head.
+    const BASE: [&str; 3] = ["attack-surface", "gateway-trusted-proxies-missing", "gateway-loopback-no-auth"];
+    let mut found = BTreeSet::new();
+    for case in cases().iter().filter(|it| it.name.starts_with("tut-") && it.name != "tut-appendix") {
+        let text = case.text();
+        let analysis = case.analyze_text();
+        for it in analysis.diagnostics.iter().filter(|it| !BASE.contains(&it.rule)) {
+            let span = it.loc.expect("a place").span;
+            let from = analysis.documents[0].lines.line_col(&text, span.start, Encoding::Utf8);
+            let shown = span.of(&text).lines().next().unwrap_or_default();
+            found.insert(format!(
+                "{}\t{}:{}\t{shown}\t{}\t{}",
+                case.name,
+                from.line + 1,
+                from.col + 1,
+                it.severity.name(),
+                it.rule
+            ));
+        }
+    }
+    hold("corpus/audit/lesson.tsv", &list("corpus/audit/lesson.tsv"), &found);
+}
+
+/// No case makes the rules say anything of a severity that only a refused file has.
+#[test]
+fn rules_never_refuse() {
+    for case in cases() {
+        for it in case.analyze().diagnostics.iter().filter(|it| it.category == Category::Audit) {
+            assert!(it.severity < Severity::Error, "{}: {}", case.name, it.title);
+        }
+    }
+}
