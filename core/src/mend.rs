@@ -154,12 +154,12 @@ mod tests {
 
     #[test]
     fn picked_fixes_are_made_and_nothing_else() {
-        let text = "// mine\n{ gateway: { bind: 'lan', /* home */ } }\n";
+        let text = "// mine\n{ logging: { redactSensitive: 'off', /* noisy */ } }\n";
         let all =
-            mended(text, |it, fix| it.rule == "gateway-bind-no-auth" && fix.applicability == Applicability::Unsafe);
-        assert_eq!(all.changed, [("clawdbot.json".to_owned(), text.replace("lan", "loopback"))]);
+            mended(text, |it, fix| it.rule == "logging-redaction-off" && fix.applicability == Applicability::Safe);
+        assert_eq!(all.changed, [("clawdbot.json".to_owned(), text.replace("off", "tools"))]);
         assert_eq!(all.applied.len(), 1);
-        assert!(all.analysis.diagnostics.iter().all(|it| it.rule != "gateway-bind-no-auth"));
+        assert!(all.analysis.diagnostics.iter().all(|it| it.rule != "logging-redaction-off"));
         let none = mended(text, |_, _| false);
         assert!(none.changed.is_empty() && none.applied.is_empty());
     }

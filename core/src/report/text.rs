@@ -317,6 +317,7 @@ fn condition(assumption: Assumption) -> &'static str {
     match assumption {
         Assumption::EnvironmentEmpty => "no environment variable sets it otherwise",
         Assumption::PairingStoreEmpty => "nobody has been paired yet",
+        Assumption::CredentialsPresent => "a channel gets the credentials that are not in the file from elsewhere",
         Assumption::WhatsappLinked => "a WhatsApp account is linked",
         Assumption::FilesExist => "the files that the config names exist",
     }
