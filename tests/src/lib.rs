@@ -1,6 +1,7 @@
 //! Shared parts of the test suites and fuzz targets.
 
 pub mod audit_corpus;
+pub mod json5;
 pub mod mutate;
 pub mod proof;
 pub mod property;
