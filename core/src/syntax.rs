@@ -4,6 +4,7 @@
 //! finds an error exactly where it does, or where nesting exceeds [`MAX_DEPTH`]. After an error it goes on, so that the rest
 //! of a broken file still gives a tree.
 
+mod brackets;
 mod error;
 mod identifier;
 mod literal;
@@ -32,6 +33,9 @@ pub const MAX_DEPTH: usize = 1000;
 /// Errors kept for one text. A file with more is not JSON5 at all.
 pub const MAX_ERRORS: usize = 1000;
 
+/// A text with more errors than this has not just lost a bracket.
+const MAX_GUESSED: usize = 50;
+
 /// What a text is.
 #[derive(Clone, Debug, Default)]
 pub struct Parse {
@@ -48,7 +52,7 @@ pub struct Parse {
 /// Takes time and memory in proportion to the length, and no stack in proportion to the nesting.
 pub fn parse(text: &str) -> Parse {
     let mut best = attempt(text, Guess::default());
-    if best.unbalanced {
+    if best.unbalanced && best.errors.len() < MAX_GUESSED {
         for (indentation, replace) in [(true, false), (true, true), (false, true)] {
             let other = attempt(text, Guess { indentation, replace });
             // Where two guesses do equally well, the one that looks at the indentation points nearer to the mistake.

@@ -1,7 +1,7 @@
 //! The parser: a loop over explicit states that reads JSON5 strictly and goes on after a mistake.
 //!
 //! Each step either takes a token or closes a container, so the work is linear. What a mistake is and where the reader
-//! resumes is decided in `recover.rs`.
+//! resumes is decided in `recover.rs` and, for brackets, `brackets.rs`.
 
 use super::error::{ErrorKind, SyntaxError, insert};
 use super::scan::{Flaw, Lexed, Scanner};
@@ -136,8 +136,7 @@ impl<'t> Parser<'t> {
         self.advance();
         self.frame().member = Some(member);
         if self.lacks_value() {
-            self.missing_value();
-            return self.value_done();
+            return self.missing_value();
         }
         self.value();
     }

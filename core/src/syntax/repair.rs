@@ -10,7 +10,7 @@ use crate::edit::Edit;
 use crate::text::Span;
 
 /// How many bytes of a line are looked at.
-const MAX_LOOK: usize = 500;
+const MAX_LOOK: usize = 250;
 
 /// Quoted text and the edits that replace its quotes.
 pub(super) struct Quoted {
@@ -20,12 +20,12 @@ pub(super) struct Quoted {
 
 /// The rest of the line from `at` on, or the first part of it.
 fn line_from(text: &str, at: usize) -> &str {
-    let mut end = text.len().min(at + MAX_LOOK);
+    let bytes = &text.as_bytes()[at..text.len().min(at + MAX_LOOK)];
+    let mut end = at + bytes.iter().position(|it| matches!(it, b'\n' | b'\r')).unwrap_or(bytes.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let line = &text[at..end];
-    line.split(['\n', '\r']).next().unwrap_or(line)
+    &text[at..end]
 }
 
 /// The line end that the text uses first; LF if it has none.
@@ -144,8 +144,11 @@ pub(super) fn smart_quotes(text: &str, start: u32) -> Option<Quoted> {
         return None;
     };
     let content_at = open.len_utf8();
-    let len = line[content_at..].find(|it| class.contains(it) || it == straight)?;
-    let content = &line[content_at..content_at + len];
+    let rest = &line[content_at..];
+    // Straight quotes in pairs are part of the text, a single one was meant to end it.
+    let smart = rest.find(|it| class.contains(it)).filter(|it| rest[..*it].matches(straight).count() % 2 == 0);
+    let len = smart.or_else(|| rest.find(straight))?;
+    let content = &rest[..len];
     let close = line[content_at + len..].chars().next()?;
     let quote = if content.contains('"') { "'" } else { "\"" };
     let close_at = start + (content_at + len) as u32;
@@ -217,7 +220,7 @@ pub(super) fn inner_quotes(text: &str, string: Span) -> Option<(u32, Vec<Edit>)>
         let after = line[it + 1..].trim_start();
         after.is_empty() || after.starts_with([',', '}', ']']) || after.starts_with("//")
     });
-    let closing = closing.next_back()?;
+    let closing = closing.next()?;
     if line[..closing].contains([':', '{', '[']) {
         return None;
     }
@@ -267,7 +270,7 @@ fn plain_number(raw: &str, span: Span) -> Option<Vec<Edit>> {
     let sign = plain.len() - plain.trim_start_matches(['+', '-']).len();
     let zeros = plain[sign..].len() - plain[sign..].trim_start_matches('0').len();
     let digit_follows = plain[sign + zeros..].starts_with(|it: char| it.is_ascii_digit());
-    let zeros = if digit_follows { zeros } else { 0 };
+    let zeros = if digit_follows { zeros } else { zeros.saturating_sub(1) };
     let value = format!("{}{}", &plain[..sign], &plain[sign + zeros..]);
     number(&value)?;
     let mut edits = Vec::new();

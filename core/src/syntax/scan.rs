@@ -195,6 +195,21 @@ fn string(text: &str, start: usize) -> Cut {
     (TokenKind::String, at, Some(Flaw::Unclosed))
 }
 
+/// Where the string's escapes are that JSON5 refuses.
+pub(super) fn bad_escapes(text: &str, string: Span) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut at = string.start as usize;
+    let end = string.end as usize;
+    while let Some(len) = text.as_bytes()[at..end].iter().position(|it| *it == b'\\') {
+        let (after, ok) = escape(text, at + len);
+        if !ok {
+            found.push((at + len) as u32);
+        }
+        at = after;
+    }
+    found
+}
+
 /// The end of the escape at `at`, and whether JSON5 takes it. An escape that it refuses never swallows a quote or line end.
 fn escape(text: &str, at: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
