@@ -71,10 +71,15 @@ impl Configuration {
     /// # Errors
     /// Fails if it cannot be read, or is larger than 64 MiB.
     pub fn file(path: &Path) -> Result<Configuration, LoadError> {
-        let target = path.canonicalize().map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
-        let file = File::open(&target).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
-        let bytes = read(file, path)?;
+        let failed = |source| LoadError::Read { path: path.to_owned(), source };
         let name = path.display().to_string();
+        let kind = path.metadata().map_err(failed)?.file_type();
+        if !kind.is_file() && !kind.is_dir() {
+            // A pipe or a terminal: it has no place to write to, and its link leads nowhere.
+            return Configuration::stream(&name, File::open(path).map_err(failed)?);
+        }
+        let target = path.canonicalize().map_err(failed)?;
+        let bytes = read(File::open(&target).map_err(failed)?, path)?;
         let mut configuration = Configuration::bytes(&name, &bytes);
         configuration.files.insert(name, FileState { target, bytes });
         Ok(configuration)

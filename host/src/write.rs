@@ -154,3 +154,33 @@ fn sync_folder(folder: &Path) {
         let _ = folder.sync_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changed_meanwhile_is_left_alone_and_nothing_is_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clawdbot.json");
+        fs::write(&path, "theirs").unwrap();
+        let replacement = Replacement { path: &path, target: &path, before: b"read", after: b"ours" };
+        assert!(matches!(replacement.write(), Err(WriteError::Changed { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"theirs");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn five_backups_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c");
+        fs::write(&path, "0").unwrap();
+        for round in 0..7u8 {
+            let (before, after) = ([b'0' + round], [b'1' + round]);
+            Replacement { path: &path, target: &path, before: &before, after: &after }.write().unwrap();
+        }
+        let read = |suffix: &str| fs::read_to_string(with_suffix(&path, suffix)).unwrap();
+        assert_eq!([read(""), read(".bak"), read(".bak.1"), read(".bak.4")], ["7", "6", "5", "2"]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 6);
+    }
+}

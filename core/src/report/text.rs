@@ -258,7 +258,8 @@ impl Page<'_> {
     /// Without secrets, without what a terminal would obey, and of a length that somebody would read.
     fn clean(&self, text: &str) -> String {
         const MAX: usize = 1000;
-        let text = normalize_untrusted_str(&self.redactor.message(text));
+        let lines: Vec<_> = self.redactor.message(text).split('\n').map(normalize_untrusted_str).collect();
+        let text = lines.join("\n");
         match text.char_indices().nth(MAX) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text,
@@ -278,19 +279,22 @@ impl Page<'_> {
     fn wrap(&self, text: &str, indent: usize) -> String {
         const GUTTER: usize = 8;
         let width = self.options.width.clamp(48, 110).saturating_sub(indent + GUTTER);
-        let mut out = String::with_capacity(text.len() + 8);
-        let mut column = 0;
-        for word in text.split(' ') {
-            let len = word.chars().count();
-            if column > 0 {
-                let fits = column + 1 + len <= width;
-                out.push(if fits { ' ' } else { '\n' });
-                column = if fits { column + 1 } else { 0 };
+        let lines = text.split('\n').map(|line| {
+            let mut out = String::with_capacity(line.len() + 8);
+            let mut column = 0;
+            for word in line.split(' ') {
+                let len = word.chars().count();
+                if column > 0 {
+                    let fits = column + 1 + len <= width;
+                    out.push(if fits { ' ' } else { '\n' });
+                    column = if fits { column + 1 } else { 0 };
+                }
+                out.push_str(word);
+                column += len;
             }
-            out.push_str(word);
-            column += len;
-        }
-        out
+            out
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -273,7 +273,7 @@ impl Audit<'_> {
     fn print_text(&self, analysis: &Analysis, target: &Target, streams: &mut Streams<'_>) -> io::Result<()> {
         let mut options = streams.terminal.text_options(self.home.as_deref());
         if matches!(target, Target::Sample) {
-            options.label = Some("the built-in sample (nobody's configuration)");
+            options.label = Some("The built-in sample, nobody's configuration");
         }
         let text = text::render(analysis, &Redactor::new(analysis), &options);
         streams.out.write_all(text.as_bytes())

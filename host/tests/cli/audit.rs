@@ -74,7 +74,7 @@ fn the_sample_says_that_it_is_one() {
     let report = home.run(&["audit", "--sample", "--json"]).json();
     assert_eq!(report["sample"], true);
     let answer = home.run(&["audit", "--sample"]);
-    assert!(answer.stdout.contains("the built-in sample"), "{answer:?}");
+    assert!(answer.stdout.contains("The built-in sample"), "{answer:?}");
 }
 
 #[test]
@@ -106,6 +106,16 @@ fn standard_input_and_several_paths() {
     assert_eq!(answer.code, Some(2), "one of them cannot be read");
     assert_eq!(answer.json()["reports"].as_array().map(Vec::len), Some(2));
     assert!(answer.stderr.contains("missing.json"), "{answer:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_may_stand_for_a_file() {
+    let home = Home::new();
+    let answer = home.run_with(&["audit", "/dev/stdin", "--json"], &[], LAN.as_bytes());
+    assert_eq!(answer.json()["file"], "/dev/stdin", "{answer:?}");
+    let answer = home.run_with(&["audit", "/dev/stdin", "--fix", "--yes"], &[], QUIET.as_bytes());
+    assert!(answer.stderr.contains("no file to write to"), "{answer:?}");
 }
 
 #[test]
