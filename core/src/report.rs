@@ -4,8 +4,8 @@ pub mod json;
 #[cfg(feature = "text")]
 pub mod text;
 
-use crate::analysis::Analysis;
-use crate::diagnostic::{Applicability, Category, Diagnostic, Severity};
+use crate::analysis::{Analysis, FileEdits};
+use crate::diagnostic::{Applicability, Category, Diagnostic, Fix, Severity};
 
 /// Where the pages of the rules are, by rule id.
 pub fn page_url(rule: &str) -> String {
@@ -26,18 +26,43 @@ pub struct Fixable {
     pub choice: usize,
 }
 
-/// Counts the diagnostics of `analysis` that have a fix which can be made.
+/// Counts the diagnostics of `analysis` that have a fix.
 pub fn fixable(analysis: &Analysis) -> Fixable {
     let mut count = Fixable::default();
+    let mut budget = Budget::new(analysis);
     for it in &analysis.diagnostics {
-        let best = it.fixes.iter().filter(|fix| analysis.edits(fix).is_some()).map(|fix| fix.applicability).max();
-        match best {
-            Some(Applicability::Safe) => count.safe += 1,
-            Some(Applicability::Unsafe | Applicability::Manual) => count.choice += 1,
-            None => {}
+        // Of what is to be made by a program it is promised that it can be made.
+        let mut safe = it.fixes.iter().filter(|fix| fix.applicability == Applicability::Safe);
+        if safe.any(|fix| budget.edits(analysis, fix).is_some()) {
+            count.safe += 1;
+        } else if it.fixes.iter().any(|fix| fix.applicability != Applicability::Safe) {
+            count.choice += 1;
         }
     }
     count
+}
+
+/// Lowering a fix costs a look at the whole text. So that a large file full of problems has its report in time, the first few
+/// fixes are lowered and the others are not.
+struct Budget {
+    cost: usize,
+    left: usize,
+}
+
+impl Budget {
+    /// Text to look at in all, in bytes: about a second of work.
+    const BYTES: usize = 64 << 20;
+
+    fn new(analysis: &Analysis) -> Budget {
+        let cost = analysis.documents.iter().map(|it| it.text.len()).sum::<usize>().max(1);
+        Budget { cost, left: Self::BYTES }
+    }
+
+    /// The edits of `fix`; `None` if it cannot be made or the budget is spent.
+    fn edits(&mut self, analysis: &Analysis, fix: &Fix) -> Option<Vec<FileEdits>> {
+        self.left = self.left.checked_sub(self.cost)?;
+        analysis.edits(fix)
+    }
 }
 
 /// Whether `analysis` holds something at or above `bar`. A file that the assistant refuses counts as an error.

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::Budget;
 use crate::analysis::Analysis;
 use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::path::{KeyPath, Segment};
@@ -206,7 +207,8 @@ pub struct FixOffer {
     pub title: String,
     /// `safe`: may be made without asking; `unsafe`: changes what the assistant does; `manual`: shown, never applied.
     pub applicability: &'static str,
-    /// Replacements of the texts as they are now; null where the edit cannot be made.
+    /// Replacements of the texts as they are now; null where the edit cannot be made, or where a large file has so many problems
+    /// that making them all would take too long.
     pub edits: Option<Vec<TextEdit>>,
 }
 
@@ -331,7 +333,7 @@ pub fn schema() -> schemars::Schema {
 
 /// The report on `analysis`. `ts` is the time, in milliseconds since 1970.
 pub fn report(analysis: &Analysis, redactor: &Redactor<'_>, ts: u64) -> Report {
-    let writer = Writer { analysis, redactor };
+    let mut writer = Writer { analysis, redactor, budget: Budget::new(analysis) };
     let (findings, issues): (Vec<_>, Vec<_>) =
         analysis.diagnostics.iter().partition(|it| it.category == Category::Audit);
     Report {
@@ -359,10 +361,11 @@ pub fn report(analysis: &Analysis, redactor: &Redactor<'_>, ts: u64) -> Report {
 struct Writer<'a> {
     analysis: &'a Analysis,
     redactor: &'a Redactor<'a>,
+    budget: Budget,
 }
 
 impl Writer<'_> {
-    fn finding(&self, it: &Diagnostic) -> Finding {
+    fn finding(&mut self, it: &Diagnostic) -> Finding {
         Finding {
             check_id: it.check_id.clone().into_owned(),
             rule_id: it.rule,
@@ -380,7 +383,7 @@ impl Writer<'_> {
         }
     }
 
-    fn issue(&self, it: &Diagnostic) -> Issue {
+    fn issue(&mut self, it: &Diagnostic) -> Issue {
         Issue {
             code: it.rule,
             stage: stage(it.category),
@@ -439,7 +442,7 @@ impl Writer<'_> {
         labels.collect()
     }
 
-    fn fixes(&self, fixes: &[Fix]) -> Vec<FixOffer> {
+    fn fixes(&mut self, fixes: &[Fix]) -> Vec<FixOffer> {
         let offers = fixes.iter().map(|fix| FixOffer {
             title: self.message(&fix.title),
             applicability: fix.applicability.name(),
@@ -448,9 +451,9 @@ impl Writer<'_> {
         offers.collect()
     }
 
-    fn edits(&self, fix: &Fix) -> Option<Vec<TextEdit>> {
+    fn edits(&mut self, fix: &Fix) -> Option<Vec<TextEdit>> {
         let mut edits = Vec::new();
-        for file in self.analysis.edits(fix)? {
+        for file in self.budget.edits(self.analysis, fix)? {
             let document = self.document(file.source)?;
             for edit in file.edits.as_slice() {
                 let new_text = self.redactor.fragment(&edit.text);

@@ -65,6 +65,19 @@ fn ten_megabytes_and_a_hundred_thousand_brackets() {
 }
 
 #[test]
+fn many_problems_cost_time_in_proportion() {
+    let home = Home::new();
+    let many: Vec<_> = (0..20_000).map(|it| format!("k{it}: 1")).collect();
+    home.write("work/many.json", format!("{{ {} }}", many.join(",\n")));
+    let started = std::time::Instant::now();
+    for args in [&["audit", "many.json"][..], &["audit", "many.json", "--json"], &["audit", "many.json", "--diff"]] {
+        home.run(args);
+    }
+    // Looking at the whole file for each of them would take many minutes.
+    assert!(started.elapsed().as_secs() < 100, "{:?}", started.elapsed());
+}
+
+#[test]
 fn what_cannot_be_read_is_2() {
     let home = Home::new();
     home.write("work/folder/x.json", "{}");
