@@ -7,6 +7,8 @@ mod support;
 mod audit;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/fix.rs"]
+mod fix;
 #[path = "cli/json.rs"]
 mod json;
 #[path = "cli/rules.rs"]

@@ -119,3 +119,58 @@ fn not_those_of_included_files() {
         assert_silent("stdout", &home.run(args).stdout);
     }
 }
+
+/// The values of keys that end in a word for secrets, found by looking at the text alone.
+fn secrets_of(text: &str) -> Vec<&str> {
+    let mut secrets = Vec::new();
+    for word in ["oken", "assword", "ecret", "piKey"] {
+        for (at, _) in text.match_indices(word) {
+            let after = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start();
+            let Some(value) = after.strip_prefix(':').map(str::trim_start) else { continue };
+            let Some(quote @ ('"' | '\'')) = value.chars().next() else { continue };
+            let content = value[1..].split(quote).next().unwrap_or_default();
+            // What a sentence may hold by chance proves nothing.
+            if content.len() >= 8 && !content.contains("${") && content.bytes().any(|it| it.is_ascii_digit()) {
+                secrets.push(content);
+            }
+        }
+    }
+    secrets
+}
+
+/// The configurations of the corpus: each line of `audit/*.jsonl` holds one, `bench/` has files.
+fn recorded() -> Vec<String> {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus");
+    let mut configs = Vec::new();
+    for entry in std::fs::read_dir(corpus.join("audit")).expect("the corpus").flatten() {
+        if entry.path().extension().is_none_or(|it| it != "jsonl") {
+            continue;
+        }
+        let lines = std::fs::read_to_string(entry.path()).expect("a file of cases");
+        for line in lines.lines() {
+            let case: serde_json::Value = serde_json::from_str(line).expect("a case");
+            configs.extend(case["config"].as_str().map(str::to_owned));
+        }
+    }
+    for name in ["c1k.json5", "c10k.json", "c10k.json5"] {
+        configs.push(std::fs::read_to_string(corpus.join("bench").join(name)).expect("a file"));
+    }
+    configs
+}
+
+#[test]
+fn not_those_of_the_recorded_configurations() {
+    let mut found = 0;
+    for config in recorded() {
+        let secrets = secrets_of(&config);
+        if secrets.is_empty() {
+            continue;
+        }
+        found += secrets.len();
+        for report in reports(&config) {
+            let leak = secrets.iter().find(|it| report.contains(**it));
+            assert_eq!(leak, None, "{config}");
+        }
+    }
+    assert!(found > 100, "the corpus has secrets to look for: {found}");
+}

@@ -38,6 +38,10 @@ impl Home {
         path
     }
 
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("the file")
+    }
+
     /// The program, to be called in the folder `work` with no other environment than its home and `env`.
     pub fn command(&self, args: &[&str], env: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_footguard"));

@@ -5,6 +5,8 @@ use std::process::Stdio;
 
 use crate::support::Home;
 
+const OPEN: &str = "{ logging: { redactSensitive: 'off' } }\n";
+
 /// Calls the program with `args` on a terminal on which somebody types `keys`; gives what is on the screen.
 fn on_a_terminal(home: &Home, args: &str, env: &[(&str, &str)], keys: &str) -> String {
     let program = env!("CARGO_BIN_EXE_footguard");
@@ -26,6 +28,19 @@ fn on_a_terminal(home: &Home, args: &str, env: &[(&str, &str)], keys: &str) -> S
     let output = child.wait_with_output().expect("it ends");
     drop(pipe);
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn asks_before_it_writes() {
+    let home = Home::new();
+    home.write("work/clawdbot.json", OPEN);
+    let screen = on_a_terminal(&home, "audit clawdbot.json --fix", &[], "n\n");
+    assert!(screen.contains("Write this change to clawdbot.json? [y/N]"), "{screen}");
+    assert!(screen.contains("Nothing was written."), "{screen}");
+    assert_eq!(home.read("work/clawdbot.json"), OPEN);
+    let screen = on_a_terminal(&home, "audit clawdbot.json --fix", &[], "y\n");
+    assert!(screen.contains("Wrote clawdbot.json"), "{screen}");
+    assert_eq!(home.read("work/clawdbot.json"), OPEN.replace("off", "tools"));
 }
 
 #[test]
