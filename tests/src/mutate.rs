@@ -119,6 +119,28 @@ pub fn mutate(text: &str, mutations: &[Mutation]) -> String {
     text
 }
 
+/// A mutated seed, as the bytes of a fuzzer choose: the first names the seed, each further four one mutation.
+pub fn from_bytes(bytes: &[u8]) -> String {
+    let seeds = seeds();
+    let Some((first, rest)) = bytes.split_first() else { return String::new() };
+    let place = |it: u8, fine: u8| (f64::from(it) + f64::from(fine) / 256.0) / 256.0;
+    let mutations: Vec<Mutation> = rest
+        .chunks_exact(4)
+        .take(8)
+        .map(|it| {
+            let at = place(it[1], it[2]);
+            let piece = PIECES[usize::from(it[3]) % PIECES.len()];
+            match it[0] % 8 {
+                0..3 => Mutation::Insert(at, piece),
+                3..5 => Mutation::Replace(at, piece),
+                5..7 => Mutation::Delete(at, 1 + usize::from(it[3] % 16)),
+                _ => Mutation::Copy(at, place(it[3], it[0]), 1 + usize::from(it[2] % 80)),
+            }
+        })
+        .collect();
+    mutate(seeds[usize::from(*first) % seeds.len()], &mutations)
+}
+
 fn boundary(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {
