@@ -19,6 +19,7 @@ after(async () => {
 });
 
 const OPEN_GATEWAY = '{ gateway: { bind: "lan" } }';
+const LOGS_UNMASKED = '{ logging: { redactSensitive: "off" } }';
 
 test('the policy is strict, is in the page too, and nothing breaks it or leaves the origin', async () => {
   assert.doesNotMatch(csp, /unsafe-inline|'unsafe-eval'|https?:|\*/);
@@ -56,7 +57,7 @@ test('the policy stops inline script and script from elsewhere', async () => {
   assert.notEqual((await violations()).length, 0);
 });
 
-test('typing an open gateway underlines the value; hovering says why; one click mends it', async () => {
+test('typing an open gateway underlines the value; hovering says why and shows what would mend it', async () => {
   const { page } = await open(browser, site.url);
   await write(page, OPEN_GATEWAY, 'type');
   assert.equal(await text(page), OPEN_GATEWAY);
@@ -96,41 +97,51 @@ test('typing an open gateway underlines the value; hovering says why; one click 
   assert.match(await card.innerText(), /gateway\.bind_no_auth/);
   await page.screenshot({ path: join(out, 'hover.png') });
 
-  await card.locator('button.fix').first().click();
-  await page.waitForFunction((old) => {
-    const host = document.getElementById('editor')?.shadowRoot;
-    return host?.querySelector('.cm-content')?.textContent !== old;
-  }, OPEN_GATEWAY);
-  const mended = await text(page);
-  assert.match(mended, /^\{\s*gateway: \{/);
-  await page.locator('.squiggle-critical').first().waitFor({ state: 'detached' });
-  await page.screenshot({ path: join(out, 'fixed.png') });
-
-  await editor(page).press('ControlOrMeta+z');
+  // No fix of this finding can be made without a person: the token has to be put into the environment first. What it
+  // would change is shown, and nothing is applied.
+  await card.locator('.diff-box summary').last().click();
+  await card.locator('.diff-added').first().waitFor();
+  const added = await card.locator('.diff-added').allInnerTexts();
+  assert.match(added.join('\n'), /bind: "loopback"/);
   assert.equal(await text(page), OPEN_GATEWAY);
+  await page.screenshot({ path: join(out, 'preview.png') });
+});
+
+test('one click in the tooltip makes a safe fix, and undo takes it back', async () => {
+  const { page } = await open(browser, site.url);
+  await write(page, LOGS_UNMASKED);
+  const squiggle = page.locator('.squiggle-warn', { hasText: '"off"' });
+  await squiggle.hover();
+  await page.locator('.cm-tooltip button.fix-safe').click();
+  await squiggle.waitFor({ state: 'detached' });
+  assert.equal(await text(page), LOGS_UNMASKED.replace('"off"', '"tools"'));
+  await page.screenshot({ path: join(out, 'fixed.png') });
+  await editor(page).press('ControlOrMeta+z');
+  assert.equal(await text(page), LOGS_UNMASKED);
 });
 
 test('the keyboard reaches the fixes at the cursor', async () => {
   const { page } = await open(browser, site.url);
-  await write(page, OPEN_GATEWAY);
-  await page.locator('.squiggle-critical').first().waitFor();
-  await page.keyboard.press('F8');
+  await write(page, LOGS_UNMASKED);
+  const squiggle = page.locator('.squiggle-warn', { hasText: '"off"' });
+  await squiggle.waitFor();
+  for (let left = 0; left < ' } }'.length + 1; left++) await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ControlOrMeta+.');
   await page.locator('.quick-fixes button:focus').waitFor();
   await page.screenshot({ path: join(out, 'quick-fixes.png') });
   await page.keyboard.press('Enter');
-  await page.locator('.squiggle-critical').first().waitFor({ state: 'detached' });
-  assert.notEqual(await text(page), OPEN_GATEWAY);
+  await squiggle.waitFor({ state: 'detached' });
+  assert.equal(await text(page), LOGS_UNMASKED.replace('"off"', '"tools"'));
 });
 
 test('a problem in the panel jumps to its place, and its head opens it', async () => {
   const { page } = await open(browser, site.url);
   const filler = Array.from({ length: 400 }, (_, it) => `// line ${it + 1}`).join('\n');
   await write(page, `${filler}\n${OPEN_GATEWAY}\n`);
-  const item = page.locator('.item-head', { hasText: 'lan' }).first();
+  const item = page.locator('.item-head', { hasText: /\blan\b/ }).first();
   await item.waitFor();
   await editor(page).press('ControlOrMeta+Home');
-  await page.locator('.squiggle').first().waitFor({ state: 'detached' });
+  await page.locator('.squiggle-critical').first().waitFor({ state: 'detached' });
   await item.click();
   await page.locator('.squiggle-critical').first().waitFor();
   assert.equal(await page.locator('.cm-selectionBackground').count() > 0, true);
@@ -153,7 +164,7 @@ test('what is typed last is what is judged', async () => {
   await page.locator('.squiggle', { hasText: '"lan"' }).first().waitFor({ state: 'detached' });
   await page.waitForTimeout(300);
   assert.equal(await page.locator('.squiggle', { hasText: '"lan"' }).count(), 0);
-  assert.equal(await page.locator('.item-head', { hasText: 'lan' }).count(), 0);
+  assert.equal(await page.locator('.item-head', { hasText: /\blan\b/ }).count(), 0);
 });
 
 test('completion offers keys and writes the chosen one', async () => {

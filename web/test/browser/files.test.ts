@@ -20,8 +20,8 @@ after(async () => {
 async function openAndFix(page: Page, bytes: Buffer): Promise<void> {
   await openFile(page, 'clawdbot.json', bytes);
   await page.locator('.file-name', { hasText: 'clawdbot.json' }).waitFor();
-  await page.locator('.squiggle', { hasText: '"lan"' }).first().waitFor();
-  await page.locator('.item', { hasText: 'lan' }).locator('button.fix').first().click();
+  await page.locator('.squiggle', { hasText: '"off"' }).first().waitFor();
+  await page.locator('.item', { hasText: 'logging.redactSensitive' }).locator('button.fix').click();
   await page.locator('.file-name.dirty').waitFor();
 }
 
@@ -35,10 +35,10 @@ function difference(before: Buffer, after: Buffer): { before: string; after: str
 }
 
 const files: Record<string, string> = {
-  CRLF: '// é€😀\r\n{\r\n  gateway: {\r\n    bind: "lan",\r\n  },\r\n}\r\n',
-  'mixed line ends': '// one\r{\n  gateway: {\r\n    bind: "lan",\r  }, // two\r\n}\n\r\r\n',
-  'a byte order mark': '\u{feff}{\r\n  gateway: { bind: "lan" },\r\n}',
-  'lone CR': '{\r  gateway: {\r    bind: "lan",\r  },\r}',
+  CRLF: '// é€😀\r\n{\r\n  logging: {\r\n    redactSensitive: "off",\r\n  },\r\n}\r\n',
+  'mixed line ends': '// one\r{\n  logging: {\r\n    redactSensitive: "off",\r  }, // two\r\n}\n\r\r\n',
+  'a byte order mark': '\u{feff}{\r\n  logging: { redactSensitive: "off" },\r\n}',
+  'lone CR': '{\r  logging: {\r    redactSensitive: "off",\r  },\r}',
 };
 
 for (const [name, content] of Object.entries(files)) {
@@ -101,7 +101,7 @@ test('a file is opened and written in its place where the browser can, and not o
   });
   await page.locator('.verdict:not(.verdict-open)').waitFor();
   await page.getByRole('button', { name: 'Open', exact: true }).click();
-  await page.locator('.item', { hasText: 'lan' }).locator('button.fix').first().click();
+  await page.locator('.item', { hasText: 'logging.redactSensitive' }).locator('button.fix').click();
   await editor(page).press('ControlOrMeta+s');
   await page.locator('.notice', { hasText: 'Saved clawdbot.json' }).waitFor();
   const written = await onDisk();
