@@ -100,11 +100,12 @@ fn an_offset_past_the_end_is_the_end() {
 
 #[wasm_bindgen_test]
 fn actions_hold_the_edits_of_their_fix() {
-    let mut document = open("{ gateway: { bind: \"lan\" } }");
-    let actions = document.actions(20, 20).ok().unwrap();
-    assert_eq!(get(&actions, "0.ruleId"), "gateway-bind-no-auth");
-    assert_eq!(get(&actions, "0.fix.edits.0.insert"), "\"loopback\"");
-    assert_eq!(number(&actions, "0.fix.edits.0.from"), 19.0);
+    let mut document = open("{ logging: { redactSensitive: \"off\" } }");
+    let actions = document.actions(32, 32).ok().unwrap();
+    assert_eq!(get(&actions, "0.ruleId"), "logging-redaction-off");
+    assert_eq!(get(&actions, "0.fix.applicability"), "safe");
+    assert_eq!(get(&actions, "0.fix.edits.0.insert"), "\"tools\"");
+    assert_eq!(number(&actions, "0.fix.edits.0.from"), 30.0);
 }
 
 #[wasm_bindgen_test]
