@@ -94,8 +94,8 @@ impl<'a> Config<'a> {
         self.root().at(dotted)
     }
 
-    /// What the assistant will find in its environment under `name`, counting what the file's own `env` section exports:
-    /// `env.vars.NAME`, then `env.NAME`, each only where the process has no such variable or a blank one.
+    /// What the assistant will find in its environment under `name`, counting what the file's own `env` section exports where
+    /// the process has no such variable or a blank one: `env.NAME`, else `env.vars.NAME`.
     ///
     /// Source: `validation.md` section 5.
     pub fn variable(&self, name: &str) -> Variable<'a> {
@@ -105,10 +105,15 @@ impl<'a> Config<'a> {
             return Variable::Set(value);
         }
         let section = self.at("env");
-        let vars = section.key("vars").key(name).str().set().filter(|it| !it.is_empty());
         let own = || section.key(name).str().set().filter(|it| !it.trim().is_empty());
+        let vars = || section.key("vars").key(name).str().set().filter(|it| !it.is_empty());
         let reserved = matches!(name, "vars" | "shellEnv");
-        match vars.or_else(|| if reserved { None } else { own() }) {
+        let exported = match section.is_object() {
+            true if reserved => vars(),
+            true => own().or_else(vars),
+            false => None,
+        };
+        match exported {
             Some(value) => Variable::Set(value),
             None if self.env.is_none() => Variable::Unknown,
             None => Variable::Unset,
@@ -136,16 +141,31 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// The member `key`; keys may hold dots.
     pub fn key(&self, key: &str) -> View<'a> {
-        let object = self.value.and_then(Value::as_object);
-        let member = object.and_then(|it| it.member(key));
-        let unknown = self.unknown || self.is_broken() || (member.is_none() && object.is_some_and(|it| it.open));
-        let view = self.step(Segment::from(key), member.map(|it| &it.value), member.map(|it| it.key_loc));
-        View { unknown, ..view }
+        let mut path = KeyPath(Vec::with_capacity(self.path.0.len() + 1));
+        path.0.extend_from_slice(&self.path.0);
+        View { path, ..*self }.into_key(key)
     }
 
     /// The place of a dotted path below, each part a key.
     pub fn at(&self, dotted: &str) -> View<'a> {
-        dotted.split('.').fold(self.clone(), |it, key| it.key(key))
+        // Rules ask for many places that are not there, so the path is grown in one piece.
+        let mut path = KeyPath(Vec::with_capacity(self.path.0.len() + 4));
+        path.0.extend_from_slice(&self.path.0);
+        dotted.split('.').fold(View { path, ..*self }, View::into_key)
+    }
+
+    fn into_key(mut self, key: &str) -> View<'a> {
+        let object = self.value.and_then(Value::as_object);
+        let member = object.and_then(|it| it.member(key));
+        let unknown = self.unknown || self.is_broken() || (member.is_none() && object.is_some_and(|it| it.open));
+        self.path.0.push(Segment::from(key));
+        View {
+            value: member.map(|it| &it.value),
+            key: member.map(|it| it.key_loc),
+            near: self.key.or(self.near),
+            unknown,
+            path: self.path,
+        }
     }
 
     fn step(&self, segment: Segment, value: Option<&'a Value>, key: Option<Loc>) -> View<'a> {
@@ -261,5 +281,27 @@ impl<'a> View<'a> {
     /// The key's own place, if it is written.
     pub fn key_loc(&self) -> Option<Loc> {
         self.key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::CLAWDBOT;
+    use crate::source::{Sources, load};
+
+    #[test]
+    fn the_env_section_fills_what_the_process_leaves_blank() {
+        let sources = Sources::new("clawdbot.json", r#"{ env: { A: "own", vars: { A: "vars", B: "vars" }, C: " " } }"#);
+        let root = load(&sources).root;
+        let facts = Facts::default();
+        let env = Environment::from([("B".to_owned(), "process".to_owned()), ("A".to_owned(), " ".to_owned())]);
+        let config = Config::new(root.as_ref(), Some(&env), &CLAWDBOT, &facts, None);
+        assert_eq!(config.variable("A"), Variable::Set("own"));
+        assert_eq!(config.variable("B"), Variable::Set("process"));
+        assert_eq!(config.variable("C"), Variable::Unset);
+        let config = Config::new(root.as_ref(), None, &CLAWDBOT, &facts, None);
+        assert_eq!(config.variable("B"), Variable::Set("vars"));
+        assert_eq!(config.variable("C"), Variable::Unknown);
     }
 }

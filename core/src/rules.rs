@@ -4,7 +4,8 @@ mod sink;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::policy::channels::Channel;
+use crate::policy::channels::{self, Channel};
+use crate::policy::secrets::{self, Secret};
 
 pub use sink::{Report, Sink};
 
@@ -72,6 +73,8 @@ pub enum Check {
     Config(fn(&Config<'_>, &mut Sink<'_>)),
     /// Also the channels that are in use, with their effective settings.
     Channels(fn(&Config<'_>, &[Channel<'_>], &mut Sink<'_>)),
+    /// Also the secrets in the file, references to the environment included.
+    Secrets(fn(&Config<'_>, &[Secret<'_>], &mut Sink<'_>)),
 }
 
 /// Declares a rule's `RULE`; its doc comment is the rule's page.
@@ -171,13 +174,15 @@ fn matches(pattern: &str, id: &str) -> bool {
 
 /// Runs every rule on `config`; findings come in the order of [`ALL`].
 pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
-    let channels = crate::policy::channels::in_use(config);
+    let channels = channels::in_use(config);
+    let secrets = secrets::fields(config);
     let mut findings = Vec::new();
     for rule in ALL.iter().copied() {
         let mut sink = Sink::new(rule, config, &mut findings);
         match rule.check {
             Check::Config(check) => check(config, &mut sink),
             Check::Channels(check) => check(config, &channels, &mut sink),
+            Check::Secrets(check) => check(config, &secrets, &mut sink),
         }
     }
     findings

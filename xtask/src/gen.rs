@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::rule_docs;
+
 /// A generated file, by its path from the workspace root.
 struct Generated {
     path: PathBuf,
@@ -40,11 +42,13 @@ pub fn run(check: bool) -> anyhow::Result<()> {
 fn generated() -> Vec<Generated> {
     // One line: the file is embedded in the WebAssembly, where every byte counts.
     let text = format!("{}\n", footguard_core::model::schema());
-    vec![
+    let mut files = vec![
         Generated { path: "core/data/clawdbot-2026.1.24.schema.json".into(), text },
         Generated {
             path: "docs/json.schema.json".into(),
             text: format!("{:#}\n", footguard_core::report::json::schema().to_value()),
         },
-    ]
+    ];
+    files.extend(rule_docs::pages().into_iter().map(|(path, text)| Generated { path, text }));
+    files
 }

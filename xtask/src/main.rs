@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod r#gen;
+mod rule_docs;
 mod setup;
 mod start;
 mod steps;

@@ -37,12 +37,12 @@ declare_rule! {
         since: "0.1.0",
         why: "Whoever gets to see the file, a backup of it or a bug report can control the assistant.",
         help: "Keep it in the environment, or in the `.env` file of the state folder, and refer to it.",
-        check: Check::Config(check),
+        check: Check::Secrets(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for secret in secrets::fields(config) {
+fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
+    for secret in secrets {
         let Some(text) = secrets::literal(&secret.at) else {
             continue;
         };
@@ -57,7 +57,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             format!("Refer to `${{{}}}`", secret.variable),
             // The variable has to be set first: without it the assistant refuses the whole file.
             Applicability::Manual,
-            vec![refer(&secret)],
+            vec![refer(secret)],
         );
     }
 }

@@ -2,7 +2,8 @@ use super::control_secret_in_config::refer;
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Severity};
 use crate::path::KeyPath;
-use crate::policy::{gateway, secrets};
+use crate::policy::gateway;
+use crate::policy::secrets::{self, Secret};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,12 +33,12 @@ declare_rule! {
         since: "0.1.0",
         why: "Anybody can read it in the same instructions.",
         help: "Put in the real one, best from the environment.",
-        check: Check::Config(check),
+        check: Check::Secrets(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for secret in secrets::fields(config) {
+fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
+    for secret in secrets {
         let path = &secret.at.path;
         let is_placeholder = secrets::literal(&secret.at).is_some_and(secrets::is_placeholder);
         if !is_placeholder || secrets::has_product_finding(config, path) {
@@ -50,7 +51,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             format!("Refer to `${{{}}}`", secret.variable),
             // The variable has to be set first: without it the assistant refuses the whole file.
             Applicability::Manual,
-            vec![refer(&secret)],
+            vec![refer(secret)],
         );
     }
 }

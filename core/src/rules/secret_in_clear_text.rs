@@ -1,7 +1,7 @@
 use super::control_secret_in_config::refer;
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::policy::secrets;
+use crate::policy::secrets::{self, Secret};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,12 +32,12 @@ declare_rule! {
         since: "0.1.0",
         why: "Whoever gets to see the file, a backup of it or a bug report has it.",
         help: "Keep it in the environment, or in the `.env` file of the state folder, and refer to it.",
-        check: Check::Config(check),
+        check: Check::Secrets(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for secret in secrets::fields(config) {
+fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
+    for secret in secrets {
         let path = &secret.at.path;
         let is_secret = secrets::literal(&secret.at)
             .is_some_and(|text| !secrets::is_placeholder(text) && !secrets::names_variable(text));
@@ -48,7 +48,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             format!("Refer to `${{{}}}`", secret.variable),
             // The variable has to be set first: without it the assistant refuses the whole file.
             Applicability::Manual,
-            vec![refer(&secret)],
+            vec![refer(secret)],
         );
     }
 }
