@@ -24,9 +24,14 @@ impl Parser<'_> {
             }
             Some(TokenKind::RBrace | TokenKind::RBracket) => self.extra_close(),
             Some(TokenKind::Comma | TokenKind::Colon) => self.stray(),
-            Some(TokenKind::String | TokenKind::Name) if self.starts_member() => self.open_missing(),
+            Some(TokenKind::String | TokenKind::Name) if !self.is_all() && self.starts_member() => self.open_missing(),
             _ => self.value(),
         }
+    }
+
+    /// Whether the next token is without a flaw and nothing follows it: then it is a whole value, whatever it looks like.
+    fn is_all(&self) -> bool {
+        self.look.flaw.is_none() && self.scanner.significant(self.look.end).kind.is_none()
     }
 
     // Keys.
