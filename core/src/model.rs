@@ -21,18 +21,24 @@
 mod macros;
 
 pub mod agents;
+pub mod audio;
+pub mod bluebubbles;
 pub mod broadcast;
 pub mod browser;
 pub mod channels;
 pub mod discord;
 pub mod extensions;
 pub mod gateway;
+pub mod googlechat;
 pub mod hooks;
+pub mod imessage;
 pub mod logging;
 pub mod messages;
 pub mod models;
+pub mod msteams;
 pub mod session;
 pub mod shared;
+pub mod signal;
 pub mod slack;
 pub mod telegram;
 pub mod tools;
@@ -44,8 +50,6 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map as Members, Value};
-
-use types::Unchecked;
 
 /// Where the generated schema says it lives.
 const ID: &str = "https://github.com/footguard/footguard/blob/main/core/data/clawdbot-2026.1.24.schema.json";
@@ -86,7 +90,7 @@ pub struct Config {
     /// Chats whose messages go to several agents.
     pub broadcast: Option<broadcast::Broadcast>,
     /// Speech to text. Replaced by `tools.media.audio`.
-    pub audio: Option<Unchecked>,
+    pub audio: Option<audio::Audio>,
     /// How received files are kept.
     pub media: Option<upkeep::Media>,
     /// How messages are read and answered.

@@ -3,8 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bluebubbles::BlueBubbles;
 use super::discord::Discord;
+use super::googlechat::GoogleChat;
+use super::imessage::IMessage;
+use super::msteams::MsTeams;
 use super::shared::{GroupPolicy, HeartbeatVisibility};
+use super::signal::Signal;
 use super::slack::Slack;
 use super::telegram::Telegram;
 use super::types::{Map, Unchecked};
@@ -24,17 +29,17 @@ pub struct Channels {
     /// Discord, through a bot.
     pub discord: Option<Discord>,
     /// Google Chat, through an app.
-    pub googlechat: Option<Unchecked>,
+    pub googlechat: Option<GoogleChat>,
     /// Slack, through an app.
     pub slack: Option<Slack>,
     /// Signal, through signal-cli.
-    pub signal: Option<Unchecked>,
+    pub signal: Option<Signal>,
     /// iMessage, through a program on a Mac.
-    pub imessage: Option<Unchecked>,
+    pub imessage: Option<IMessage>,
     /// iMessage, through a BlueBubbles server.
-    pub bluebubbles: Option<Unchecked>,
+    pub bluebubbles: Option<BlueBubbles>,
     /// Microsoft Teams, through a bot.
-    pub msteams: Option<Unchecked>,
+    pub msteams: Option<MsTeams>,
     /// Channels that come with plugins. The product accepts anything in them until the plugin runs.
     #[serde(flatten)]
     pub plugins: Map<Unchecked>,

@@ -63,11 +63,11 @@ impl<'s, 'v> Walk<'s, 'v> {
             Shape::Object { .. } => self.object(id, value),
             Shape::Union { branches } => self.union(id, value, branches.clone()),
         };
-        if !aborted && let Kind::Object(object) = &value.kind {
+        if !aborted {
             for refinement in &node.refinements {
                 let path = self.path();
                 let start = self.found.issues.len();
-                refinement.check(object, &mut Sink::new(path, self.here(value), id, &mut self.found));
+                refinement.check(value, &mut Sink::new(path, self.here(value), id, &mut self.found));
                 debug_assert!(self.found.issues[start..].iter().all(|it| !it.problem.aborts()));
             }
         }

@@ -7,6 +7,7 @@ mod broadcast_agents;
 mod browser_profile;
 mod dm_open;
 mod heartbeat;
+mod safe_executable;
 mod slack_http;
 mod telegram_commands;
 
@@ -28,6 +29,8 @@ pub(super) enum Refinement {
     /// `policy` and `allowFrom`.
     DmPolicyOpen,
     Heartbeat,
+    /// Of a text, or of the first item of a list.
+    SafeExecutable,
     SlackHttp,
     TelegramCommands,
 }
@@ -40,13 +43,18 @@ impl Refinement {
             "dm-open" => Refinement::DmOpen,
             "dm-policy-open" => Refinement::DmPolicyOpen,
             "heartbeat" => Refinement::Heartbeat,
+            "safe-executable" => Refinement::SafeExecutable,
             "slack-http" => Refinement::SlackHttp,
             "telegram-commands" => Refinement::TelegramCommands,
             _ => return None,
         })
     }
 
-    pub(super) fn check<'v>(self, object: &'v Object, sink: &mut Sink<'_, 'v>) {
+    pub(super) fn check<'v>(self, value: &'v Value, sink: &mut Sink<'_, 'v>) {
+        if self == Refinement::SafeExecutable {
+            return safe_executable::check(value, sink);
+        }
+        let Some(object) = value.as_object() else { return };
         match self {
             Refinement::BroadcastAgents => broadcast_agents::check(object, sink),
             Refinement::BrowserProfile => browser_profile::check(object, sink),
@@ -55,6 +63,7 @@ impl Refinement {
             Refinement::Heartbeat => heartbeat::check(object, sink),
             Refinement::SlackHttp => slack_http::check(object, sink),
             Refinement::TelegramCommands => telegram_commands::check(object, sink),
+            Refinement::SafeExecutable => {}
         }
     }
 }
