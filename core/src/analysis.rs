@@ -1,6 +1,8 @@
 //! The one way through the core: texts in, everything that is known about them out.
 
-use crate::change;
+use std::sync::OnceLock;
+
+use crate::change::{self, Habits};
 use crate::config::Config;
 use crate::diagnostic::{Action, Category, Confidence, Diagnostic, Fix, Severity};
 use crate::dialect::{self, Dialect, Evidence};
@@ -78,6 +80,8 @@ pub struct Analysis {
     pub missing: Vec<String>,
     /// Names of the variables whose value is not known here.
     pub unknown_env: Vec<String>,
+    /// How each text is written, counted when its first fix is lowered.
+    habits: Vec<OnceLock<Habits>>,
 }
 
 /// Parses, loads, validates and audits. Never fails: what is wrong with the texts is in the result.
@@ -134,6 +138,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         _ => Some(!refused),
     };
     Analysis {
+        habits: documents.iter().map(|_| OnceLock::new()).collect(),
         documents,
         root,
         dialect,
@@ -194,7 +199,8 @@ impl Analysis {
         }
         let lowered = by_source.into_iter().map(|(source, changes)| {
             let document = &self.documents[source.0 as usize];
-            let edits = change::lower(&document.parse, &document.text, &changes)?;
+            let habits = self.habits[source.0 as usize].get_or_init(|| Habits::of(&document.parse, &document.text));
+            let edits = change::lower_with(habits, &document.parse, &document.text, &changes)?;
             Some(FileEdits { source, edits })
         });
         lowered.collect()

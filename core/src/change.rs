@@ -19,7 +19,9 @@ use draft::Draft;
 use insert::insert;
 use remove::{carry, remove};
 use render::{Content, Layout};
-use style::{Habits, Style};
+use style::Style;
+
+pub use style::Habits;
 
 /// The edits of `text`, whose parse is `parse`, that make all `changes`, one after the other.
 ///
@@ -30,17 +32,27 @@ use style::{Habits, Style};
 /// `None` if a change cannot be made here: something on the path is neither object nor list, the item is beyond the end of
 /// its list, the key to rename or the value to move is not there, the new key is taken, or the place is in broken text.
 pub fn lower(parse: &Parse, text: &str, changes: &[Change]) -> Option<Edits> {
+    lower_with(&Habits::of(parse, text), parse, text, changes)
+}
+
+/// As [`lower`], where the habits of the text are known already.
+pub fn lower_with(habits: &Habits, parse: &Parse, text: &str, changes: &[Change]) -> Option<Edits> {
     let mut draft = Draft::new(text);
-    let habits = Habits::of(&parse.tree, text);
     for (at, change) in changes.iter().enumerate() {
-        let mut steps = Steps { draft: &mut draft, habits: &habits, first: (at == 0).then_some(parse) };
+        let mut steps = Steps { draft: &mut draft, habits, first: (at == 0).then_some(parse) };
         steps.make(change)?;
     }
     if draft.is_unchanged() {
         return Some(Edits::default());
     }
-    let broken = self::parse(draft.text()).errors.len() > parse.errors.len();
-    if broken { None } else { draft.into_edits() }
+    // An edit of sound text leaves it sound; what an edit does to text around a mistake has to be seen. Reading the text again
+    // for every fix of a large file would cost more than the whole analysis.
+    let errors = || self::parse(draft.text()).errors.len();
+    debug_assert!(!parse.errors.is_empty() || errors() == 0, "{changes:?} break the text");
+    if !parse.errors.is_empty() && errors() > parse.errors.len() {
+        return None;
+    }
+    draft.into_edits()
 }
 
 /// Makes one change, in one or more edits.

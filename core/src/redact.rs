@@ -13,8 +13,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::analysis::Analysis;
-use crate::path::{KeyPath, Segment};
-use crate::schema::Schema;
+use crate::schema::{NodeRef, Schema};
 use crate::text::{SourceId, Span};
 use crate::value::{Kind, Origin, Value};
 
@@ -29,8 +28,8 @@ impl<'a> Redactor<'a> {
     pub fn new(analysis: &'a Analysis) -> Redactor<'a> {
         let mut found = Found { spans: vec![Vec::new(); analysis.documents.len()], values: Vec::new() };
         if let Some(root) = &analysis.root {
-            let walk = Walk { schema: Schema::of(analysis.dialect), documents: analysis };
-            walk.value(root, &mut KeyPath::default(), false, &mut found);
+            let walk = Walk { documents: analysis };
+            walk.value(root, Schema::of(analysis.dialect).map(Schema::root), false, &mut found);
         }
         let mut texts = Vec::with_capacity(analysis.documents.len());
         for (document, mut spans) in analysis.documents.iter().zip(found.spans) {
@@ -67,26 +66,48 @@ impl<'a> Redactor<'a> {
 /// The product masks what has one of these words in its path or ends with `key`; the names excepted here are the ones that
 /// this hits by mistake.
 pub fn names_secret(key: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["token", "password", "passwd", "passphrase", "secret", "apikey", "credential", "authorization", "cookie"];
-    const NOT: [&str; 8] = [
-        "mainkey",
-        "sessionkey",
-        "publickey",
-        "usertokenreadonly",
-        "maxtokensfield",
-        "reservetokensfloor",
-        "tokencount",
-        "tokenlimit",
+    const NOT: [&[u8]; 8] = [
+        b"mainkey",
+        b"sessionkey",
+        b"publickey",
+        b"usertokenreadonly",
+        b"maxtokensfield",
+        b"reservetokensfloor",
+        b"tokencount",
+        b"tokenlimit",
     ];
     // Names of files that hold a secret, and numbers of tokens.
-    const NOT_ENDS: [&str; 4] = ["file", "path", "tokens", "dir"];
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
-    if NOT.contains(&&*key) || NOT_ENDS.iter().any(|it| key.ends_with(it)) {
-        return false;
-    }
+    const NOT_ENDS: [&[u8]; 4] = [b"file", b"path", b"tokens", b"dir"];
+    let plain = key.bytes().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
+    // Asked of every key and word of a file at every keystroke: nearly all fit here.
+    let mut short = [0; 64];
+    let long: Vec<u8>;
+    let key = if key.len() <= short.len() {
+        let mut len = 0;
+        for byte in plain {
+            short[len] = byte;
+            len += 1;
+        }
+        &short[..len]
+    } else {
+        long = plain.collect();
+        &long
+    };
+    let is_named = key == b"code" || key.ends_with(b"key") || (0..key.len()).any(|at| begins_secret_word(&key[at..]));
     // `channels.tlon.code` logs in to a ship.
-    key == "code" || key.ends_with("key") || WORDS.iter().any(|it| key.contains(it))
+    is_named && !NOT.contains(&key) && !NOT_ENDS.iter().any(|it| key.ends_with(it))
+}
+
+fn begins_secret_word(rest: &[u8]) -> bool {
+    let words: &[&[u8]] = match rest[0] {
+        b't' => &[b"token"],
+        b'p' => &[b"password", b"passwd", b"passphrase"],
+        b's' => &[b"secret"],
+        b'a' => &[b"apikey", b"authorization"],
+        b'c' => &[b"credential", b"cookie"],
+        _ => return false,
+    };
+    words.iter().any(|it| rest.starts_with(it))
 }
 
 /// Whether everything below a key with this name counts as a secret.
@@ -106,31 +127,30 @@ struct Found {
 
 /// Goes through the loaded value: knows whole paths, across included files, and what references were replaced by.
 struct Walk<'a> {
-    schema: Option<&'static Schema>,
     documents: &'a Analysis,
 }
 
 impl Walk<'_> {
-    fn value(&self, value: &Value, path: &mut KeyPath, secret: bool, found: &mut Found) {
+    /// `place` is what the format says of the value; `secret`, that it lies among secrets.
+    fn value(&self, value: &Value, place: Option<NodeRef<'_>>, secret: bool, found: &mut Found) {
+        let secret = secret || place.is_some_and(NodeRef::is_secret);
         match &value.kind {
             Kind::Object(object) => {
                 for member in &object.members {
                     let inherited = (secret && !holds_settings(&member.key))
                         || names_secret(&member.key)
                         || (holds_secrets(&member.key) && is_container(&member.value));
-                    path.0.push(Segment::Key(member.key.clone()));
-                    self.value(&member.value, path, inherited, found);
-                    path.0.pop();
+                    let place = place.and_then(|it| it.member(&member.key));
+                    self.value(&member.value, place, inherited, found);
                 }
             }
             Kind::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    path.0.push(Segment::from(index));
-                    self.value(item, path, secret, found);
-                    path.0.pop();
+                let place = place.and_then(NodeRef::item);
+                for item in items {
+                    self.value(item, place, secret, found);
                 }
             }
-            Kind::String(text) if secret || self.schema.is_some_and(|it| it.is_secret(path)) => {
+            Kind::String(text) if secret => {
                 if text.origin != Origin::Opaque {
                     found.values.push(text.text.to_string());
                 }

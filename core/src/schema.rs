@@ -112,22 +112,28 @@ impl Schema {
 }
 
 impl<'s> NodeRef<'s> {
-    fn step(self, segment: &Segment) -> Option<NodeRef<'s>> {
-        let to = |id| NodeRef { tables: self.tables, id };
-        match (&self.node().shape, segment) {
-            (Shape::Any, _) => Some(self),
-            (Shape::List { item }, Segment::Index(_)) => Some(to(*item)),
-            (Shape::Object { properties, extra, .. }, Segment::Key(key)) => {
-                let declared = self.tables.properties[properties.clone()].iter().find(|it| it.name == **key);
+    /// What the schema says of the value one step below; `None` where no value may stand.
+    pub fn step(self, segment: &Segment) -> Option<NodeRef<'s>> {
+        match segment {
+            Segment::Key(key) => self.member(key),
+            Segment::Index(_) if matches!(self.node().shape, Shape::Any) => Some(self),
+            Segment::Index(_) => self.item(),
+        }
+    }
+
+    /// What the schema says of the value under `key`; `None` where no value may stand.
+    pub fn member(self, key: &str) -> Option<NodeRef<'s>> {
+        match &self.node().shape {
+            Shape::Any => Some(self),
+            Shape::Object { properties, extra, .. } => {
+                let declared = self.tables.properties[properties.clone()].iter().find(|it| it.name == key);
                 match (declared, extra) {
-                    (Some(property), _) => Some(to(property.node)),
-                    (None, Extra::Each(node)) => Some(to(*node)),
+                    (Some(property), _) => Some(NodeRef { tables: self.tables, id: property.node }),
+                    (None, Extra::Each(node)) => Some(NodeRef { tables: self.tables, id: *node }),
                     (None, Extra::Refused | Extra::Dropped) => None,
                 }
             }
-            (Shape::Union { branches }, _) => {
-                self.tables.branches[branches.clone()].iter().find_map(|it| to(*it).step(segment))
-            }
+            Shape::Union { .. } => self.branches().find_map(|it| it.member(key)),
             _ => None,
         }
     }

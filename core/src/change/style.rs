@@ -1,7 +1,7 @@
 //! How a text is written: what the neighbours do, else what most of the file does.
 
 use super::Doc;
-use crate::syntax::{NodeId, NodeKind, TokenKind, Tree};
+use crate::syntax::{NodeId, NodeKind, Parse, TokenKind};
 use crate::text::Span;
 
 /// The habits that new text follows.
@@ -40,9 +40,10 @@ impl Votes {
     }
 }
 
-/// What a text does, counted.
+/// What a text does, counted: how it quotes, indents and ends its lines. Costs a walk over the whole text, so whoever lowers
+/// several sets of changes of one text counts once.
 #[derive(Default)]
-pub(super) struct Habits {
+pub struct Habits {
     double: Votes,
     bare_keys: Votes,
     double_keys: Votes,
@@ -96,10 +97,10 @@ impl Style {
 
 impl Habits {
     /// Of a whole file.
-    pub fn of(tree: &Tree, text: &str) -> Habits {
-        let doc = Doc { tree, text, habits: &Habits::default() };
+    pub fn of(parse: &Parse, text: &str) -> Habits {
+        let doc = Doc { tree: &parse.tree, text, habits: &Habits::default() };
         let mut habits = Habits::default();
-        for node in tree.nodes() {
+        for node in parse.tree.nodes() {
             habits.add(&doc, node);
             habits.add_scalar(&doc, node);
         }

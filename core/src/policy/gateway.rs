@@ -3,6 +3,7 @@
 //! Source: `audit-checks.md` section 2.3 of the product's measured behaviour.
 
 use crate::config::{Config, Field, Variable, View};
+use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath, NewValue};
 
 /// The variable that holds the gateway's token where the file does not.
@@ -113,6 +114,15 @@ pub fn bind<'a>(config: &Config<'a>) -> Option<&'a str> {
 /// Whether the gateway serves its Control UI; `None` if it is not known here.
 pub fn has_control_ui(config: &Config<'_>) -> Option<bool> {
     config.at("gateway.controlUi.enabled").bool().or(true)
+}
+
+/// How far a fix may go that has the gateway ask for the token in [`TOKEN_VARIABLE`], of a file where no token was found.
+///
+/// The assistant refuses a file that refers to a variable without a value. Where the environment is known, this one is known
+/// to have none, so the fix is for a person who sets it first. Where it is not, as in a browser, a person picks the fix, and
+/// the advice beside it names the variable.
+pub fn token_applicability(config: &Config<'_>) -> Applicability {
+    if config.knows_environment() { Applicability::Manual } else { Applicability::Unsafe }
 }
 
 /// Changes that make the gateway ask for the token in [`TOKEN_VARIABLE`].

@@ -1,5 +1,5 @@
 use crate::config::Config;
-use crate::diagnostic::{Applicability, Assumption};
+use crate::diagnostic::Assumption;
 use crate::path::Change;
 use crate::policy::gateway::{self, AuthMode};
 use crate::rules::{Check, Sink};
@@ -30,7 +30,8 @@ declare_rule! {
         upstream: &["gateway.bind_no_auth"],
         since: "0.1.0",
         why: "Whoever reaches the port could control the assistant. The gateway refuses to start in this state.",
-        help: "Set `gateway.auth.token` to a long random value, or bind to loopback.",
+        help: "Set a long random token, best in the variable CLAWDBOT_GATEWAY_TOKEN where the assistant runs: it refuses a file \
+               that refers to a variable without a value. Bind to loopback where no other machine has to connect.",
         check: Check::Config(check),
     }
 }
@@ -43,15 +44,15 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     if mode == "loopback" || gateway::auth(config).mode != Some(AuthMode::None) {
         return;
     }
+    let applicability = gateway::token_applicability(config);
     let mut loopback = vec![Change::Set { path: bind.path.clone(), value: "loopback".into() }];
     loopback.extend(gateway::token_from_environment());
     out.report(&bind, format!("The gateway listens beyond this machine (`{mode}`) without authentication"))
         .assume(Assumption::EnvironmentEmpty)
         .blocks_start()
-        // The variable has to be set first: without it the assistant refuses the whole file. On loopback alone the gateway
-        // would still let every local program in, which is as bad a finding as this.
-        .fix("Ask for a token from the environment", Applicability::Manual, gateway::token_from_environment())
-        .fix("Bind to loopback and ask for a token", Applicability::Manual, loopback);
+        .fix("Ask for the token in CLAWDBOT_GATEWAY_TOKEN", applicability, gateway::token_from_environment())
+        // On loopback alone the gateway would still let every local program in, which is as bad a finding as this.
+        .fix("Bind to loopback and ask for that token", applicability, loopback);
 }
 
 #[cfg(test)]

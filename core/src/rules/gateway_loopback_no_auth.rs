@@ -1,5 +1,5 @@
 use crate::config::Config;
-use crate::diagnostic::{Applicability, Assumption};
+use crate::diagnostic::Assumption;
 use crate::policy::gateway::{self, AuthMode};
 use crate::rules::{Check, Sink};
 
@@ -31,7 +31,8 @@ declare_rule! {
         upstream: &["gateway.loopback_no_auth"],
         since: "0.1.0",
         why: "Every program on this machine can control the assistant, and so can whoever comes in through a proxy or a tunnel.",
-        help: "Set `gateway.auth.token` to a long random value, best from the environment.",
+        help: "Set a long random token, best in the variable CLAWDBOT_GATEWAY_TOKEN where the assistant runs: it refuses a file \
+               that refers to a variable without a value.",
         check: Check::Config(check),
     }
 }
@@ -46,9 +47,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     out.report(&config.at("gateway.auth"), "The gateway asks for neither a token nor a password")
         .assume(Assumption::EnvironmentEmpty)
         .fix(
-            "Ask for a token from the environment",
-            // The variable has to be set first: without it the assistant refuses the whole file.
-            Applicability::Manual,
+            "Ask for the token in CLAWDBOT_GATEWAY_TOKEN",
+            gateway::token_applicability(config),
             gateway::token_from_environment(),
         );
 }

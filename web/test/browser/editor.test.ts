@@ -97,14 +97,19 @@ test('typing an open gateway underlines the value; hovering says why and shows w
   assert.match(await card.innerText(), /gateway\.bind_no_auth/);
   await page.screenshot({ path: join(out, 'hover.png') });
 
-  // No fix of this finding can be made without a person: the token has to be put into the environment first. What it
-  // would change is shown, and nothing is applied.
+  // What the second fix would change is shown before anything is applied.
   await card.locator('.diff-box summary').last().click();
   await card.locator('.diff-added').first().waitFor();
   const added = await card.locator('.diff-added').allInnerTexts();
   assert.match(added.join('\n'), /bind: "loopback"/);
   assert.equal(await text(page), OPEN_GATEWAY);
   await page.screenshot({ path: join(out, 'preview.png') });
+
+  await card.locator('button.fix').first().click();
+  await squiggle.waitFor({ state: 'detached' });
+  const token = '{ mode: "token", token: "${CLAWDBOT_GATEWAY_TOKEN}" }';
+  assert.equal(await text(page), `{ gateway: { bind: "lan", auth: ${token} } }`);
+  await page.screenshot({ path: join(out, 'fixed-lan.png') });
 });
 
 test('one click in the tooltip makes a safe fix, and undo takes it back', async () => {
