@@ -12,6 +12,7 @@ use crate::path::{Change, KeyPath};
 use crate::rules;
 use crate::schema::Schema;
 use crate::source::{self, Document, Loaded, Sources};
+use crate::stages;
 use crate::text::{Loc, SourceId};
 use crate::value::{Kind, Value};
 
@@ -52,7 +53,7 @@ pub struct Options {
 /// Something that was not checked, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// The rule, or the stage (`schema`).
+    /// The rule, or the stage (`schema`, `stages`).
     pub rule: &'static str,
     /// Why, as a sentence without a full stop.
     pub reason: String,
@@ -120,6 +121,14 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
 
     let start = documents.first().map(Document::start);
     let config = Config::new(root.as_ref(), sources.env.as_ref(), dialect, &options.facts, start);
+    // As the product does: what it refuses earlier hides what it would refuse here.
+    let refused = diagnostics.iter().any(|it| it.severity == Severity::Error);
+    if dialect.schema.is_some() && !refused && missing.is_empty() {
+        let outcome = stages::run(&config);
+        undecided |= outcome.undecided;
+        diagnostics.extend(outcome.diagnostics);
+        skipped.extend(outcome.skipped.into_iter().map(|reason| Skipped { rule: "stages", reason }));
+    }
     let mut findings = rules::run(&config);
     if dialect.schema.is_none() {
         for finding in &mut findings {

@@ -25,4 +25,50 @@ pub struct Facts {
     /// Whether `zca auth status`, which Zalo Personal depends on, says that somebody is logged in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zalouser_logged_in: Option<bool>,
+    /// Where the assistant runs, for paths in the configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// What lies at the absolute paths that were looked at: plugin paths, the folders that plugins are found in, and what
+    /// is directly in them. A path that is not here, and whose folder is not here, was not looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<BTreeMap<String, Seen>>,
+}
+
+/// Where the assistant runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Place {
+    /// The user's home folder, absolute.
+    pub home: String,
+    /// The state directory, absolute.
+    pub state_dir: String,
+    /// The working directory, absolute.
+    pub cwd: String,
+    /// The profile, unless it is the default one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Paths that differ only in case are the same, as on macOS and Windows.
+    pub ignores_case: bool,
+}
+
+/// What lies at a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Seen {
+    /// Nothing.
+    Missing,
+    /// A folder.
+    Folder {
+        /// The names in it, sorted.
+        entries: Vec<String>,
+    },
+    /// A file whose content was not asked for.
+    File,
+    /// A plugin's manifest or package file.
+    Json {
+        /// Its content, which is JSON.
+        text: String,
+    },
+    /// A plugin's manifest or package file that is not JSON, or cannot be read.
+    NotJson,
 }

@@ -34,6 +34,8 @@ pub mod facts;
 
 pub mod config;
 
+pub mod stages;
+
 pub mod policy;
 
 pub mod change;

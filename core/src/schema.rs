@@ -29,6 +29,8 @@ pub use node::{Form, NodeRef, PropertyRef, WordRef};
 
 use node::{Extra, NodeId, Shape, Tables};
 
+pub(crate) use nearest::nearest;
+
 /// A schema in the form that validation walks over. Immutable; made once and shared.
 pub struct Schema {
     tables: Tables,

@@ -1,6 +1,7 @@
 //! `footguard`: the command line.
 
 mod cli;
+mod collect;
 mod diff;
 mod discover;
 mod environment;

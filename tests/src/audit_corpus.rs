@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use footguard_core::facts::Facts;
+use footguard_core::facts::{Facts, Place, Seen};
 use footguard_core::value::{Kind, Value};
 use footguard_core::{Analysis, Options, Sources, analyze};
 use serde_json::Value as Json;
@@ -189,7 +189,56 @@ impl Case {
             whatsapp_credentials: Some(whatsapp_credentials),
             secret_files: Some(secret_files),
             zalouser_logged_in: Some(zca.is_some_and(|it| it.contains("exit 0"))),
+            place: Some(self.place()),
+            files: Some(self.seen()),
         }
+    }
+
+    fn place(&self) -> Place {
+        let profile = self.env.get("CLAWDBOT_PROFILE").filter(|it| !it.is_empty() && *it != "default");
+        Place {
+            home: HOME.to_owned(),
+            state_dir: self.state_dir(),
+            cwd: format!("{HOME}/work"),
+            profile: profile.cloned(),
+            ignores_case: false,
+        }
+    }
+
+    /// Every file and folder of the machine.
+    fn seen(&self) -> BTreeMap<String, Seen> {
+        let mut folders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        folders.insert("/".to_owned(), BTreeSet::new());
+        let homes = [HOME.to_owned(), self.state_dir()];
+        for path in self.files.keys().chain(&homes) {
+            let mut path = path.as_str();
+            while let Some((parent, name)) = path.rsplit_once('/') {
+                let parent = if parent.is_empty() { "/" } else { parent };
+                folders.entry(parent.to_owned()).or_default().insert(name.to_owned());
+                path = if parent == "/" { "" } else { parent };
+            }
+        }
+        let mut seen = BTreeMap::new();
+        for (path, file) in &self.files {
+            let is_json = path.ends_with("clawdbot.plugin.json") || path.ends_with("package.json");
+            let it = match file {
+                File::Dir => Seen::Folder { entries: Vec::new() },
+                _ if !is_json => Seen::File,
+                _ => match self.content(path).filter(|it| serde_json::from_str::<Json>(it).is_ok()) {
+                    Some(text) => Seen::Json { text },
+                    None => Seen::NotJson,
+                },
+            };
+            seen.insert(path.clone(), it);
+        }
+        for (path, entries) in folders {
+            seen.insert(path, Seen::Folder { entries: entries.into_iter().collect() });
+        }
+        // The search asks for these by name; nobody laid them out.
+        for path in [format!("{}/extensions", self.state_dir()), format!("{HOME}/clawd/.clawdbot/extensions")] {
+            seen.entry(path).or_insert(Seen::Missing);
+        }
+        seen
     }
 
     /// Whether the folder holds usable WhatsApp credentials.

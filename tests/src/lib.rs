@@ -6,3 +6,4 @@ pub mod mutate;
 pub mod proof;
 pub mod property;
 pub mod schema;
+pub mod validation_corpus;

@@ -19,6 +19,7 @@ const LAYERS: &[&str] = &[
     "schema",
     "facts",
     "config",
+    "stages",
     "policy",
     "change",
     "rules",

@@ -21,7 +21,7 @@ pub fn tools() -> PathBuf {
 pub fn run_all() -> anyhow::Result<Vec<String>> {
     node()?;
     wasm_target()?;
-    for folder in ["web", "tests/json5"] {
+    for folder in ["web", "tests/json5", "tests/peers"] {
         npm(folder)?;
     }
     wasm_pack()?;

@@ -303,6 +303,7 @@ mod tests {
             whatsapp_credentials: Some(BTreeSet::new()),
             secret_files: Some(BTreeSet::new()),
             zalouser_logged_in: Some(false),
+            ..Facts::default()
         };
         assert_eq!(resolved(text, Some(&[]), &facts), Vec::<String>::new());
     }

@@ -4,7 +4,7 @@
 ///
 /// Equal but for case and separators wins; else the fewest slips (a character added, left out, changed, or two swapped),
 /// at most one for every three characters.
-pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(word);
     // Longer texts are no slips, and the comparison would cost their square.
     if folded.len() > 64 || folded.is_empty() {

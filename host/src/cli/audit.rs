@@ -14,6 +14,7 @@ use footguard_core::source::Environment;
 use footguard_core::{Analysis, Options, Posture, samples};
 
 use super::{Outcome, Streams, fix};
+use crate::collect;
 use crate::discover::{Found, Search};
 use crate::environment;
 use crate::load::Configuration;
@@ -165,12 +166,20 @@ pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     if let Ok(found) = &found {
         environment::add_dotenv(&mut env, &found.place.state_dir);
     }
+    // The sample is nobody's: it lies on no machine.
+    let profile = args.profile.as_deref().or(env.get("CLAWDBOT_PROFILE").map(String::as_str));
+    let place = found.as_ref().ok().filter(|_| !matches!(*targets, [Target::Sample]));
+    let place = place.and_then(|it| collect::place(home.as_deref(), &it.place.state_dir, &cwd, profile));
     let audit = Audit {
         args,
         // The sample is nobody's: no machine's variables belong to it.
         env: (!args.no_env && !matches!(*targets, [Target::Sample])).then_some(env),
         home: home.as_deref().map(|it| it.display().to_string()),
-        options: Options { dialect: args.dialect, posture: args.posture.into(), facts: Facts::default() },
+        options: Options {
+            dialect: args.dialect,
+            posture: args.posture.into(),
+            facts: Facts { place, ..Facts::default() },
+        },
         ts: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64),
     };
     audit.run(&targets, streams)
@@ -220,11 +229,16 @@ impl Audit<'_> {
                     continue;
                 }
             };
-            let mut analysis = configuration.analyze(self.env.clone(), &self.options);
+            let mut options = self.options.clone();
+            let mut analysis = configuration.analyze(self.env.clone(), &options);
+            if options.facts.place.is_some() {
+                collect::files(&analysis, &configuration.sources, &mut options.facts);
+                analysis = configuration.analyze(self.env.clone(), &options);
+            }
             let mut result = None;
             if self.args.fix || self.args.diff {
                 let request = fix::Request { write: self.args.fix, yes: self.args.yes, print: !is_json };
-                let fixed = fix::fix(&configuration, &analysis, &self.options, request, streams)?;
+                let fixed = fix::fix(&configuration, &analysis, &options, request, streams)?;
                 if let Some(mended) = fixed.mended {
                     analysis = mended;
                 }

@@ -204,3 +204,31 @@ fn dialect_and_posture_are_as_asked_for() {
     assert_eq!(report["posture"], "public");
     assert_eq!(report["valid"], true, "{report:#}");
 }
+
+#[test]
+fn plugins_and_agents_are_judged_by_what_lies_on_the_machine() {
+    let home = Home::new();
+    let valid = |config: &str| {
+        home.write(".clawdbot/clawdbot.json", config);
+        let answer = home.run(&["audit", "--json"]);
+        answer.json()["valid"].clone()
+    };
+    let settings = "{ plugins: { entries: { mine: { config: { level: 1 } } } } }";
+    assert_eq!(valid(settings), false, "there is no such plugin yet");
+    home.write(".clawdbot/extensions/mine/index.js", "");
+    home.write(
+        ".clawdbot/extensions/mine/clawdbot.plugin.json",
+        r#"{ "id": "mine", "channels": ["mychat"], "configSchema": { "properties": { "level": { "type": "integer" } } } }"#,
+    );
+    assert_eq!(valid(settings), true);
+    assert_eq!(valid("{ channels: { mychat: {} } }"), true);
+    assert_eq!(valid("{ plugins: { entries: { mine: { config: { level: 'high' } } } } }"), false);
+    assert_eq!(valid("{ plugins: { load: { paths: ['~/nowhere'] } } }"), false);
+    let shared = format!(
+        "{{ agents: {{ list: [{{ id: 'a', agentDir: '~/x' }}, {{ id: 'b', agentDir: '{}' }}] }} }}",
+        home.path("x").display()
+    );
+    assert_eq!(valid(&shared), false);
+    home.write(".clawdbot/extensions/mine/clawdbot.plugin.json", "{ id: 'mine' }");
+    assert_eq!(valid("{}"), false, "a manifest has to be JSON");
+}
