@@ -1,10 +1,26 @@
-//! What an editor asks for: hover, completion, code actions. Offsets are bytes; edges translate them.
+//! What an editor asks for. Offsets are bytes; edges translate them.
+//!
+//! Every service takes any text and any offset: where it has nothing to say it gives `None` or nothing.
 
 mod actions;
+mod agents;
 mod complete;
 mod cursor;
+mod definition;
+mod folding;
+mod format;
 mod hover;
+mod links;
+mod place;
+mod rename;
+mod symbols;
 
 pub use actions::{CodeAction, actions};
 pub use complete::{Completion, Item, ItemKind, complete};
+pub use definition::{Definition, definition, references};
+pub use folding::{Fold, FoldKind, folds};
+pub use format::{FormatOptions, Indent, Quotes, TrailingComma, format};
 pub use hover::{Hover, hover};
+pub use links::{Link, links};
+pub use rename::{Renamable, prepare_rename, rename};
+pub use symbols::{Symbol, SymbolKind, symbols};

@@ -46,9 +46,9 @@ pub mod samples;
 
 pub mod analysis;
 
-pub mod ide;
-
 pub mod redact;
+
+pub mod ide;
 
 pub mod mend;
 

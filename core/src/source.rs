@@ -18,6 +18,7 @@ use crate::text::{LineIndex, Loc, SourceId, Span};
 use crate::value::{self, Kind, Value};
 
 pub use env::{Environment, reference_name};
+pub use include::{KEY as INCLUDE, join as include_target};
 
 /// What is known of one file that the configuration names.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod audit;
 mod explain;
 mod fix;
 mod rules;
+mod schema;
 mod serve;
 
 use std::io::{self, Write};
@@ -30,6 +31,7 @@ enum Command {
     Audit(audit::AuditArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
+    Schema(schema::SchemaArgs),
     Serve(serve::ServeArgs),
 }
 
@@ -100,6 +102,7 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
         Command::Audit(args) => audit::audit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
+        Command::Schema(args) => schema::schema(args, streams),
         Command::Serve(args) => serve::serve(args, streams),
     }
 }

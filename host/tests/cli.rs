@@ -13,6 +13,8 @@ mod fix;
 mod json;
 #[path = "cli/rules.rs"]
 mod rules;
+#[path = "cli/schema.rs"]
+mod schema;
 #[path = "cli/secrets.rs"]
 mod secrets;
 #[cfg(target_os = "linux")]

@@ -2,6 +2,7 @@
 
 pub mod audit_corpus;
 pub mod json5;
+pub mod looks;
 pub mod mutate;
 pub mod proof;
 pub mod property;

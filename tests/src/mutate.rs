@@ -159,3 +159,47 @@ pub fn seeds() -> Vec<&'static str> {
 pub fn texts() -> impl Strategy<Value = String> {
     (prop::sample::select(seeds()), mutations()).prop_map(|(seed, mutations)| mutate(seed, &mutations))
 }
+
+/// Pieces that may stand between the tokens of a text, or in the place of them, without breaking it.
+const SPACES: &[&str] = &[
+    " ",
+    "\n",
+    "\r\n",
+    "\n\n\n",
+    "\t",
+    "// c\n",
+    "/* c */",
+    "/* c\n d */",
+    "\u{2028}",
+    "/**/",
+    "// 'é'\r\n",
+    "\u{FEFF}",
+];
+
+/// Keys in every way of writing them.
+const KEYS: &[&str] = &["a", "\"b\"", "'c'", "$d"];
+
+/// Values without anything inside.
+const VALUES: &[&str] = &["1", "'x'", "\"it's\"", "'a\\\nb'", "true", "-Infinity", "null", "{}", "[]", "'${A}'"];
+
+/// Texts without errors, written in odd ways: white space and comments between any tokens.
+pub fn sound_texts() -> impl Strategy<Value = String> {
+    let value = prop::sample::select(VALUES).prop_map(str::to_owned);
+    let space = || prop::collection::vec(prop::sample::select(SPACES), 0..3).prop_map(|it| it.concat());
+    let value = value.prop_recursive(4, 24, 4, move |inner| {
+        let item = (space(), inner.clone(), space()).prop_map(|(a, b, c)| format!("{a}{b}{c}"));
+        let key = prop::sample::select(KEYS);
+        let member = (space(), key, space(), space(), inner, space())
+            .prop_map(|(a, key, b, c, value, d)| format!("{a}{key}{b}:{c}{value}{d}"));
+        let end = || (any::<bool>(), space()).prop_map(|(comma, space)| (if comma { "," } else { "" }, space));
+        let list = (prop::collection::vec(item, 1..4), end())
+            .prop_map(|(items, (comma, space))| format!("[{}{comma}{space}]", items.join(",")));
+        let object = (prop::collection::vec(member, 1..4), end())
+            .prop_map(|(members, (comma, space))| format!("{{{}{comma}{space}}}", members.join(",")));
+        let empty =
+            (space(), any::<bool>()).prop_map(|(it, list)| if list { format!("[{it}]") } else { format!("{{{it}}}") });
+        prop_oneof![list, object, empty]
+    });
+    let odd = (space(), value, space()).prop_map(|(a, b, c)| format!("{a}{b}{c}"));
+    prop_oneof![3 => odd, 1 => texts()]
+}

@@ -25,8 +25,8 @@ const LAYERS: &[&str] = &[
     "rules",
     "samples",
     "analysis",
-    "ide",
     "redact",
+    "ide",
     "mend",
     "report",
 ];

@@ -1,10 +1,13 @@
 //! What could be written at the cursor.
 
+mod known;
+mod sections;
+
 use super::cursor::{self, Cursor, Word};
 use super::hover::describe;
 use crate::analysis::Analysis;
 use crate::path::KeyPath;
-use crate::schema::{Form, NodeRef, Schema};
+use crate::schema::{Form, NodeRef, PropertyRef, Schema};
 use crate::source::Document;
 use crate::syntax::{NodeKind, TokenKind, is_key_continue, is_key_start};
 use crate::text::{SourceId, Span};
@@ -31,6 +34,10 @@ pub struct Item {
     pub documentation: String,
     /// What is written, in the file's own style.
     pub insert: String,
+    /// Where in `insert` the cursor goes, in bytes; `None`: to its end.
+    pub cursor: Option<u32>,
+    /// The product's group of the root section, for headings; empty for everything else.
+    pub group: &'static str,
 }
 
 /// What an offer is.
@@ -53,56 +60,133 @@ impl ItemKind {
 }
 
 /// What the format takes at byte `offset`; `None` where neither a key nor a value belongs, or nothing is known.
+///
+/// Required keys come first, then those of the root in the product's own order, all others in the order of the format.
 pub fn complete(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Completion> {
     let document = analysis.documents.get(source.0 as usize)?;
     let schema = Schema::of(analysis.dialect)?;
     let style = Style::of(document);
-    let (word, items) = match cursor::at(&document.parse.tree, &document.text, offset)? {
+    let tree = &document.parse.tree;
+    let Some(cursor) = cursor::at(tree, &document.text, offset) else {
+        return is_blank(document).then(|| Completion { span: Span::empty(offset), items: vec![whole_object(schema)] });
+    };
+    let (word, items) = match cursor {
         Cursor::Key { object, taken, word, has_colon } => {
             let place = schema.at(&object)?;
-            let free = place.properties().into_iter().filter(|it| !taken.iter().any(|key| key == it.name));
-            let items = free.map(|it| key_item(&object, it.name, it.node, style, word, has_colon));
-            (word, items.collect())
+            let mut keys: Vec<Item> = Vec::new();
+            for it in sorted(&object, place) {
+                let item = key_item(&object, it.name, Some(&it), it.node, style, word, has_colon);
+                // Branches of a union may have keys in common.
+                if !taken.iter().any(|key| key == it.name) && keys.iter().all(|it| it.label != item.label) {
+                    keys.push(item);
+                }
+            }
+            if let Some(each) = place.map_value() {
+                let known = known::keys(analysis, &object).into_iter();
+                let free = known.filter(|name| !taken.contains(name) && keys.iter().all(|it| it.label != *name));
+                let items: Vec<Item> =
+                    free.map(|name| key_item(&object, &name, None, each, style, word, has_colon)).collect();
+                keys.extend(items);
+            }
+            (word, keys)
         }
-        Cursor::Value { path, word } => (word, value_items(&path, schema.at(&path)?, style, word)),
+        Cursor::Value { path, word } => (word, value_items(analysis, &path, schema.at(&path)?, style, word)),
     };
     Some(Completion { span: word.span, items })
 }
 
-fn key_item(object: &KeyPath, name: &str, node: NodeRef<'_>, style: Style, word: Word, has_colon: bool) -> Item {
-    let colon = if has_colon { "" } else { ": " };
+fn is_blank(document: &Document) -> bool {
+    document.parse.tree.tokens().iter().all(|it| it.kind == TokenKind::Whitespace)
+}
+
+/// What a file begins with.
+fn whole_object(schema: &Schema) -> Item {
+    Item {
+        label: "{ }".to_owned(),
+        kind: ItemKind::Value,
+        detail: schema.root().type_text(),
+        documentation: schema.root().description().to_owned(),
+        insert: "{\n  \n}\n".to_owned(),
+        cursor: Some(4),
+        group: "",
+    }
+}
+
+fn sorted<'s>(object: &KeyPath, place: NodeRef<'s>) -> Vec<PropertyRef<'s>> {
+    let mut properties = place.properties();
+    // The sort is stable: what is equal stays in the order of the format.
+    properties.sort_by_key(|it| (!it.required, if object.is_root() { sections::order(it.name) } else { 0 }));
+    properties
+}
+
+fn key_item(
+    object: &KeyPath,
+    name: &str,
+    declared: Option<&PropertyRef<'_>>,
+    node: NodeRef<'_>,
+    style: Style,
+    word: Word,
+    has_colon: bool,
+) -> Item {
     let key = match word.quote.or(style.key_quote) {
         None if is_bare(name) => name.to_owned(),
         quote => quoted(name, quote.unwrap_or(style.quote)),
     };
+    let (insert, cursor) = if has_colon { (key, None) } else { with_value(&key, node, style) };
+    let required = if declared.is_some_and(|it| it.required) { "required, " } else { "" };
     Item {
         label: name.to_owned(),
         kind: ItemKind::Key,
-        detail: node.type_text(),
+        detail: format!("{required}{}", node.type_text()),
         documentation: describe(&object.join(name), node),
-        insert: format!("{key}{colon}"),
+        insert,
+        cursor,
+        group: if object.is_root() { sections::group(name) } else { "" },
     }
 }
 
-fn value_items(path: &KeyPath, place: NodeRef<'_>, style: Style, word: Word) -> Vec<Item> {
+/// `key: ` and the brackets or quotes that can only follow, with the cursor between them.
+fn with_value(key: &str, node: NodeRef<'_>, style: Style) -> (String, Option<u32>) {
+    let forms = [Form::Object, Form::List, Form::Text, Form::Bool];
+    let mut taken = forms.into_iter().filter(|it| node.takes(*it));
+    let only = taken.next().filter(|_| taken.next().is_none() && node.words().is_empty());
+    let pair = match only {
+        Some(Form::Object) => "{}".to_owned(),
+        Some(Form::List) => "[]".to_owned(),
+        Some(Form::Text) if node.branches().next().is_none() => quoted("", style.quote),
+        _ => return (format!("{key}: "), None),
+    };
+    let insert = format!("{key}: {pair}");
+    let cursor = insert.len() as u32 - 1;
+    (insert, Some(cursor))
+}
+
+fn value_items(analysis: &Analysis, path: &KeyPath, place: NodeRef<'_>, style: Style, word: Word) -> Vec<Item> {
+    let documentation = describe(path, place);
     let item = |label: &str, detail: &str, insert: String| Item {
         label: label.to_owned(),
         kind: ItemKind::Value,
         detail: detail.to_owned(),
-        documentation: describe(path, place),
+        documentation: documentation.clone(),
         insert,
+        cursor: None,
+        group: "",
     };
     let text = |text: &str| quoted(text, word.quote.unwrap_or(style.quote));
     let mut items: Vec<Item> = place.words().iter().map(|it| item(it.word, it.description, text(it.word))).collect();
+    for known in known::values(analysis, path) {
+        if items.iter().all(|it| it.label != known.text) {
+            items.push(item(&known.text, known.detail, text(&known.text)));
+        }
+    }
     let in_string = word.quote.is_some();
     if place.takes(Form::Bool) && !in_string {
         items.extend(["true", "false"].map(|it| item(it, "", it.to_owned())));
     }
-    if place.takes(Form::Object) && !in_string {
-        items.push(item("{ }", "object", "{}".to_owned()));
-    }
-    if place.takes(Form::List) && !in_string {
-        items.push(item("[ ]", "list", "[]".to_owned()));
+    for (form, pair, label, detail) in [(Form::Object, "{}", "{ }", "object"), (Form::List, "[]", "[ ]", "list")] {
+        if place.takes(form) && !in_string {
+            items.push(Item { cursor: Some(1), ..item(label, detail, pair.to_owned()) });
+        }
     }
     if let Some(default) = place.default()
         && items.iter().all(|it| it.insert.trim_matches(['"', '\'']) != default.trim_matches('"'))
@@ -138,9 +222,18 @@ fn is_bare(name: &str) -> bool {
     chars.next().is_some_and(is_key_start) && chars.all(is_key_continue)
 }
 
-/// Keys and words of the format hold neither quotes nor backslashes.
+/// Keys and words of the format hold neither quotes nor backslashes; ids and models of the file may.
 fn quoted(text: &str, quote: char) -> String {
-    format!("{quote}{text}{quote}")
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(quote);
+    for c in text.chars() {
+        if c == quote || c == '\\' {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push(quote);
+    out
 }
 
 #[cfg(test)]
@@ -160,7 +253,7 @@ mod tests {
     #[test]
     fn keys_that_are_free_in_the_files_style() {
         let keys = inserts("{ gateway: { bind: 'lan', | } }");
-        assert!(keys.contains(&"auth: ".to_owned()), "{keys:?}");
+        assert!(keys.contains(&"auth: {}".to_owned()), "{keys:?}");
         assert!(!keys.iter().any(|it| it.starts_with("bind")), "{keys:?}");
         let keys = inserts("{ \"gateway\": { b| } }");
         assert!(keys.contains(&"\"bind\": ".to_owned()), "{keys:?}");
@@ -181,5 +274,73 @@ mod tests {
     #[test]
     fn the_replaced_span_is_the_word() {
         assert_eq!(complete_at("{ gateway: { bind: 'la|n' } }").expect("offers").span, Span::new(19, 24));
+    }
+
+    /// Each line: a text with the cursor, `=>`, and what is offered there, the first of it first.
+    #[test]
+    fn cases_of_every_section() {
+        let schema = Schema::of(&crate::dialect::CLAWDBOT).expect("a schema");
+        let mut sections = std::collections::BTreeSet::new();
+        for line in include_str!("complete/cases.txt").lines().filter(|it| !it.is_empty()) {
+            let (marked, wanted) = line.split_once(" => ").expect("a text and what is offered");
+            let marked = marked.replace("\\n", "\n");
+            let labels: Vec<String> =
+                complete_at(&marked).expect("offers").items.into_iter().map(|it| it.label).collect();
+            let section = marked.trim_start_matches("{ ").split(':').next().expect("a section");
+            let place = schema.at(&KeyPath::keys(section)).expect("a section of the format");
+            assert_eq!(wanted.is_empty(), place.is_unchecked(), "{marked}");
+            for want in wanted.split_whitespace() {
+                assert!(labels.iter().any(|it| it == want), "{marked}: {want} is not in {labels:?}");
+            }
+            sections.insert(section.to_owned());
+        }
+        let all: Vec<&str> = schema.root().properties().iter().map(|it| it.name).collect();
+        let without: Vec<_> = all.iter().filter(|it| !sections.contains(**it)).collect();
+        assert!(without.is_empty(), "no case for {without:?}");
+    }
+
+    #[test]
+    fn sections_stand_in_the_products_order() {
+        let items = complete_at("{ | }").expect("offers").items;
+        let at = |name: &str| items.iter().position(|it| it.label == name).expect("a section");
+        for pair in
+            ["wizard", "update", "gateway", "agents", "tools", "channels", "plugins", "logging", "meta"].windows(2)
+        {
+            assert!(at(pair[0]) < at(pair[1]), "{pair:?}");
+        }
+        assert_eq!(items[at("channels")].group, "Messaging Channels");
+        assert_eq!(items[at("meta")].group, "");
+    }
+
+    #[test]
+    fn required_keys_come_first() {
+        let items = complete_at("{ bindings: [{ | }] }").expect("offers").items;
+        let required = items.iter().take_while(|it| it.detail.starts_with("required, ")).count();
+        assert_eq!(required, items.iter().filter(|it| it.detail.starts_with("required, ")).count());
+        assert!(required >= 2, "{items:?}");
+    }
+
+    #[test]
+    fn brackets_and_quotes_have_the_cursor_between_them() {
+        for (text, label, before, after) in [
+            ("{ | }", "gateway", "gateway: {", "}"),
+            ("{ | }", "bindings", "bindings: [", "]"),
+            ("{ 'hooks': { | } }", "path", "'path': '", "'"),
+            ("{ gateway: | }", "{ }", "{", "}"),
+            ("|", "{ }", "{\n  ", "\n}\n"),
+        ] {
+            let items = complete_at(text).expect("offers").items;
+            let item = items.iter().find(|it| it.label == label).unwrap_or_else(|| panic!("{label} in {text}"));
+            let parts = item.insert.split_at(item.cursor.expect("a cursor") as usize);
+            assert_eq!(parts, (before, after), "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_offered_as_references_and_never_as_they_are() {
+        let marked = "{ gateway: { auth: { token: '|' } }, hooks: { token: 'hunter2hunter2' } }";
+        assert_eq!(inserts(marked)[0], "'${CLAWDBOT_GATEWAY_TOKEN}'");
+        let shown = format!("{:?}", complete_at("{ hooks: { token: '|hunter2hunter2' } }"));
+        assert!(!shown.contains("hunter2"), "{shown}");
     }
 }

@@ -62,12 +62,26 @@ pub fn at(tree: &Tree, text: &str, offset: u32) -> Option<Cursor> {
             let path = tree.path_of(container, text).join(Segment::from(&*tree.key(member, text)?));
             Some(Cursor::Value { path, word })
         }
+        // A comma is missing before the key that is being written.
+        (NodeKind::Object, _) if is_key(tree, container, word_token) || begins_line(text, tree, before, offset) => {
+            Some(key(tree, text, container, word, word_token))
+        }
         (NodeKind::Array, Some(TokenKind::LBracket | TokenKind::Comma)) => {
             let index = tree.items(container).take_while(|it| tree.span(*it).end <= word.span.start).count();
             Some(Cursor::Value { path: tree.path_of(container, text).join(index), word })
         }
         _ => None,
     }
+}
+
+fn is_key(tree: &Tree, object: NodeId, word: Option<TokenId>) -> bool {
+    word.is_some() && tree.members(object).any(|it| tree.key_token(it) == word)
+}
+
+/// Whether nothing but white space stands before `offset` on its line, so that no value goes on here.
+fn begins_line(text: &str, tree: &Tree, before: Option<TokenId>, offset: u32) -> bool {
+    let start = before.map_or(0, |it| tree.token(it).end);
+    start <= offset && Span::new(start, offset).of(text).contains(['\n', '\r'])
 }
 
 fn key(tree: &Tree, text: &str, object: NodeId, word: Word, token: Option<TokenId>) -> Cursor {
@@ -142,6 +156,11 @@ mod tests {
             ("{ a: [1, |] }", "value of `a[1]`"),
             ("{ a: [{ x: tr| }] }", "value of `a[0].x`"),
             ("{ a: { b: |", "value of `a.b`"),
+            ("{ a: 1\n b| }", "key of ``"),
+            ("{ a: 1\n | }", "key of ``"),
+            ("{ a: { b: 1\n c|: 2 } }", "key of `a`"),
+            ("{ a: 1 | }", "nothing"),
+            ("a: { | }", "key of `a`"),
             ("{ a: { |", "key of `a`"),
             ("{ // |\n }", "nothing"),
             ("{ a: 1 | }", "nothing"),

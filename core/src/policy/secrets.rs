@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::gateway::{self, PASSWORD_VARIABLE, TOKEN_VARIABLE};
 use crate::config::{Config, View};
 use crate::diagnostic::Severity;
-use crate::path::KeyPath;
+use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Origin, Text};
 
 /// A field that holds a secret, in whatever form.
@@ -91,6 +91,46 @@ pub fn fields<'a>(config: &Config<'a>) -> Vec<Secret<'a>> {
     }
     tell_apart(&mut found);
     found
+}
+
+/// The variable that could hold the secret at `path`; `None` where none of the known secrets stands.
+pub fn variable_at(path: &KeyPath) -> Option<String> {
+    if let [channel, rest @ ..] = &*path.0
+        && *channel == Segment::from("channels")
+    {
+        let keys: Vec<&str> = rest.iter().map_while(key_of).collect();
+        let (id, account, key) = match *keys {
+            [id, key] => (id, None, key),
+            [id, "accounts", account, key] => (id, Some(account), key),
+            _ => return None,
+        };
+        let (_, _, variable) = CHANNEL_FIELDS.iter().find(|it| it.0 == id && it.1 == key)?;
+        return Some(match account {
+            Some(account) => format!("{variable}_{}", as_variable(account)),
+            None => (*variable).to_owned(),
+        });
+    }
+    FIELDS.iter().find_map(|(pattern, variable)| {
+        let mut parts = pattern.split('.');
+        let mut name = (*variable).to_owned();
+        let fits = path.0.iter().all(|segment| match (parts.next(), segment) {
+            (Some("[]"), Segment::Index(_)) => true,
+            (Some("*"), Segment::Key(key)) => {
+                name = name.replace('*', &as_variable(key));
+                true
+            }
+            (Some(part), Segment::Key(key)) => **key == *part,
+            _ => false,
+        });
+        (fits && parts.next().is_none()).then_some(name)
+    })
+}
+
+fn key_of(segment: &Segment) -> Option<&str> {
+    match segment {
+        Segment::Key(key) => Some(key),
+        Segment::Index(_) => None,
+    }
 }
 
 fn walk<'a>(at: View<'a>, rest: &mut std::str::Split<'_, char>, variable: &str, found: &mut Vec<Secret<'a>>) {
@@ -220,6 +260,20 @@ mod tests {
         }
         for text in ["tok-7f3a91c2d4e6b805a1c3e5f7", "xoxb-1", "1:a", "yourself", "there", "correct horse"] {
             assert!(!is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_has_its_variable() {
+        for (path, want) in [
+            ("gateway.auth.token", Some("CLAWDBOT_GATEWAY_TOKEN")),
+            ("models.providers.my-llm.apiKey", Some("MY_LLM_API_KEY")),
+            ("channels.telegram.botToken", Some("TELEGRAM_BOT_TOKEN")),
+            ("channels.telegram.accounts.work.botToken", Some("TELEGRAM_BOT_TOKEN_WORK")),
+            ("channels.telegram.dmPolicy", None),
+            ("gateway.auth", None),
+        ] {
+            assert_eq!(variable_at(&KeyPath::keys(path)).as_deref(), want, "{path}");
         }
     }
 

@@ -118,6 +118,8 @@ pub enum Form {
     List,
     /// `{…}`
     Object,
+    /// A string of any content.
+    Text,
 }
 
 /// A key that an object may have.
@@ -238,6 +240,7 @@ impl<'s> NodeRef<'s> {
     pub fn takes(self, form: Form) -> bool {
         match (&self.node().shape, form) {
             (Shape::Bool, Form::Bool) | (Shape::List { .. }, Form::List) | (Shape::Object { .. }, Form::Object) => true,
+            (Shape::String { .. }, Form::Text) => true,
             (Shape::Union { .. }, _) => self.branches().any(|it| it.takes(form)),
             _ => false,
         }

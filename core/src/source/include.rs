@@ -6,7 +6,8 @@ use crate::path::{KeyPath, Segment};
 use crate::text::Loc;
 use crate::value::{Kind, Member, Object, Text, Value};
 
-const KEY: &str = "$include";
+/// The key of the directive.
+pub const KEY: &str = "$include";
 /// Files below the main one; the eleventh fails.
 const MAX_DEPTH: usize = 10;
 
@@ -212,8 +213,9 @@ fn merge_member(base: &mut Object, member: Member) {
     }
 }
 
-/// `written` as seen from the folder of the file `from`, without `.` and `..`.
-fn join(from: &str, written: &str) -> String {
+/// The name of the file that `written` means in a directive of the file `from`: seen from its folder, without `.` and `..`.
+/// It is the name that [`Loaded::missing`] asks for.
+pub fn join(from: &str, written: &str) -> String {
     let absolute = written.starts_with('/') || written.as_bytes().get(1) == Some(&b':');
     match from.rfind('/') {
         Some(at) if !absolute => normalise(&format!("{}/{written}", &from[..at])),
