@@ -81,7 +81,7 @@ pub fn format(analysis: &Analysis, source: SourceId, options: &FormatOptions) ->
         push(&mut edits, text, piece.token.span(), requoted(piece.token, text, options.quotes));
         at = piece.token.end;
     }
-    push(&mut edits, text, Span::new(at, text.len() as u32), layout::line_end(text).to_owned());
+    push(&mut edits, text, Span::new(at, text.len() as u32), layout::line_end(tree, text).to_owned());
     Edits::new(edits)
 }
 

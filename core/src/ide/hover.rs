@@ -2,9 +2,11 @@
 
 use crate::analysis::Analysis;
 use crate::path::KeyPath;
+use crate::redact::Redactor;
 use crate::schema::{NodeRef, Schema};
 use crate::syntax::NodeKind;
 use crate::text::{SourceId, Span};
+use crate::value::{Kind, Origin, Text, Value};
 
 /// What to show, and for which part of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,43 @@ pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover
     let span = key.or(is_scalar.then(|| tree.span(node)))?;
     let path = tree.path_of(node, &document.text);
     let place = Schema::of(analysis.dialect)?.at(&path)?;
-    Some(Hover { span, markdown: describe(&path, place) })
+    let mut markdown = describe(&path, place);
+    // A path in an included file is that file's own, so what holds there is not known by it.
+    if source == SourceId::MAIN
+        && let Some(value) = analysis.value(&path)
+        && let Some(line) = in_force(analysis, value)
+    {
+        markdown.push_str(&format!("\n\nHere: {line}"));
+    }
+    Some(Hover { span, markdown })
+}
+
+/// Longer values are cut, in characters.
+const MAX_SHOWN: usize = 60;
+
+/// What holds and where it comes from; `None` for objects and lists, which speak for themselves, and where nothing can be read.
+fn in_force(analysis: &Analysis, value: &Value) -> Option<String> {
+    let document = analysis.documents.get(value.loc.source.0 as usize)?;
+    let file = if value.loc.source == SourceId::MAIN { "this file".to_owned() } else { format!("`{}`", document.name) };
+    match &value.kind {
+        Kind::Object(_) | Kind::Array(_) | Kind::Broken => return None,
+        Kind::String(Text { origin: Origin::Environment, .. }) => {
+            return Some(format!("taken from the environment, as {file} says"));
+        }
+        Kind::String(Text { origin: Origin::Opaque, .. }) => {
+            return Some("taken from the environment, which is not known here".to_owned());
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+    }
+    let redactor = Redactor::new(analysis);
+    let masked = redactor.text(value.loc.source).get(value.loc.span.start as usize..value.loc.span.end as usize)?;
+    let masked = redactor.message(masked);
+    let plain = masked.chars().map(|it| if it.is_control() || it == '`' { ' ' } else { it });
+    let mut shown: String = plain.take(MAX_SHOWN).collect();
+    if masked.chars().count() > MAX_SHOWN {
+        shown.push('…');
+    }
+    Some(format!("`{shown}`, set in {file}"))
 }
 
 /// The page of one place.
@@ -56,7 +94,10 @@ pub(super) fn describe(path: &KeyPath, place: NodeRef<'_>) -> String {
 fn facts(place: NodeRef<'_>) -> String {
     let mut out = format!("`{}`", place.type_text());
     match (place.default(), place.default_words()) {
-        (Some(default), _) => out.push_str(&format!(", default `{default}`")),
+        (Some(default), _) => {
+            let when = if place.default_is_stored() { "filled in on loading" } else { "applied at run time" };
+            out.push_str(&format!(", default `{default}` ({when})"));
+        }
         (None, Some(words)) => out.push_str(&format!(", default: {words}")),
         (None, None) => {}
     }
@@ -72,6 +113,7 @@ fn facts(place: NodeRef<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::path::Segment;
     use crate::testing::analyze;
 
     fn hover_at(marked: &str) -> Option<Hover> {
@@ -94,6 +136,65 @@ mod tests {
     fn unknown_keys_and_empty_places_say_nothing() {
         assert_eq!(hover_at("{ gateway: { nope|: 1 } }"), None);
         assert_eq!(hover_at("{ | }"), None);
+    }
+
+    #[test]
+    fn what_holds_is_said_and_secrets_are_not() {
+        for (text, want) in [
+            ("{ gateway: { bi|nd: 'lan' } }", "Here: `'lan'`, set in this file"),
+            ("{ gateway: { port: 1, po|rt: 2 } }", "Here: `2`, set in this file"),
+            ("{ hooks: { tok|en: 'hunter2hunter2' } }", "Here: `'**************'`, set in this file"),
+            ("{ hooks: { tok|en: '${T}' } }", "Here: taken from the environment, which is not known here"),
+        ] {
+            let markdown = hover_at(text).expect("a known key").markdown;
+            assert!(markdown.ends_with(want), "{markdown}");
+        }
+        let schema = Schema::of(&crate::dialect::CLAWDBOT).expect("a schema");
+        let of = |path: &str| facts(schema.at(&KeyPath::keys(path)).expect("a key"));
+        assert!(
+            of("channels.telegram.dmPolicy").ends_with("(filled in on loading)"),
+            "{}",
+            of("channels.telegram.dmPolicy")
+        );
+        assert!(of("gateway.bind").ends_with("(applied at run time)"), "{}", of("gateway.bind"));
+    }
+
+    /// Calls `visit` on every place of the format that holds no other.
+    fn each_leaf(node: NodeRef<'_>, path: &KeyPath, visit: &mut dyn FnMut(&KeyPath, NodeRef<'_>)) {
+        assert!(path.0.len() < 24, "{path} does not end");
+        let properties = node.properties();
+        if properties.is_empty() && node.map_value().is_none() && node.item().is_none() {
+            visit(path, node);
+        }
+        for it in properties {
+            each_leaf(it.node, &path.join(it.name), visit);
+        }
+        if let Some(each) = node.map_value() {
+            each_leaf(each, &path.join("x"), visit);
+        }
+        if let Some(item) = node.item() {
+            each_leaf(item, &path.join(0), visit);
+        }
+    }
+
+    #[test]
+    fn every_leaf_of_the_format_is_explained() {
+        let schema = Schema::of(&crate::dialect::CLAWDBOT).expect("a schema");
+        let mut count = 0;
+        each_leaf(schema.root(), &KeyPath::ROOT, &mut |path, node| {
+            let open = path.0.iter().map(|it| match it {
+                Segment::Key(key) => format!("{{ {key:?}: "),
+                Segment::Index(_) => "[".to_owned(),
+            });
+            let text = open.collect::<String>();
+            let hover = hover(&analyze(&format!("{text}0")), SourceId::MAIN, text.len() as u32);
+            let markdown = hover.unwrap_or_else(|| panic!("{path} is not explained")).markdown;
+            assert!(markdown.starts_with(&format!("**`{path}`**")), "{path}: {markdown}");
+            let named = matches!(path.last(), Some(Segment::Key(key)) if &**key != "x");
+            assert!(!named || !node.description().is_empty(), "{path} has no description");
+            count += 1;
+        });
+        assert!(count > 1000, "only {count} leaves");
     }
 
     #[test]

@@ -16,17 +16,20 @@ pub(super) fn pieces(tree: &Tree, text: &str, options: &FormatOptions) -> Vec<Pi
         Indent::Spaces(count) => " ".repeat(usize::from(count.min(16))),
         Indent::Tab => "\t".to_owned(),
     };
-    let mut writer = Writer { kept: &kept, text, options, unit, open: Vec::new(), column: 0, pieces: Vec::new() };
+    let line_end = line_end(tree, text);
+    let mut writer =
+        Writer { kept: &kept, text, options, unit, line_end, open: Vec::new(), column: 0, pieces: Vec::new() };
     writer.run();
     writer.pieces
 }
 
-/// As the text's first line ends; LF if it has but one.
-pub(super) fn line_end(text: &str) -> &'static str {
-    match text.find(['\n', '\r']) {
-        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
-        _ => "\n",
-    }
+/// How the text's lines end: as in the first token that stays and has several, else as the first line does.
+///
+/// White space changes with formatting; what is decided by the tokens that stay is decided alike the next time.
+pub(super) fn line_end(tree: &Tree, text: &str) -> &'static str {
+    let ends = |it: &str| it.find(['\n', '\r']).map(|at| if it[at..].starts_with("\r\n") { "\r\n" } else { "\n" });
+    let stay = tree.tokens().iter().filter(|it| it.kind != TokenKind::Whitespace);
+    stay.filter_map(|it| ends(it.span().of(text))).next().or_else(|| ends(text)).unwrap_or("\n")
 }
 
 fn is_line_end(c: char) -> bool {
@@ -91,6 +94,7 @@ struct Writer<'a> {
     text: &'a str,
     options: &'a FormatOptions,
     unit: String,
+    line_end: &'static str,
     open: Vec<Open>,
     /// Characters of the line so far.
     column: usize,
@@ -162,7 +166,7 @@ impl Writer<'_> {
             let space = if breaks_here {
                 let lines = if item.lines > 1 && may_be_blank { 2 } else { 1 };
                 self.column = 0;
-                format!("{}{}", line_end(self.text).repeat(lines), self.unit.repeat(inside + hanging))
+                format!("{}{}", self.line_end.repeat(lines), self.unit.repeat(inside + hanging))
             } else {
                 self.space(at, previous, next, from).to_owned()
             };
