@@ -8,7 +8,8 @@ use crate::diagnostic::{Action, Category, Confidence, Diagnostic, Fix, Severity}
 use crate::dialect::{self, Dialect, Evidence};
 use crate::edit::Edits;
 use crate::facts::Facts;
-use crate::path::{Change, KeyPath};
+use crate::legacy;
+use crate::path::{Change, KeyPath, Segment};
 use crate::rules;
 use crate::schema::Schema;
 use crate::source::{self, Document, Loaded, Sources};
@@ -97,7 +98,9 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         (Some(schema), Some(root)) => {
             let validation = schema.validate(root);
             undecided |= validation.undecided;
-            diagnostics.extend(validation.diagnostics);
+            let mut refusals = validation.diagnostics;
+            legacy::check(root, &mut refusals);
+            diagnostics.extend(refusals);
             skipped.extend(validation.unchecked.iter().map(|it| Skipped {
                 rule: "schema",
                 reason: format!("the section `{it}` is not yet checked against the format"),
@@ -225,16 +228,29 @@ impl Analysis {
             | Change::Rename { path, .. }
             | Change::Append { path, .. } => path,
             Change::Move { from, to } => {
-                let (source, local_to) = self.owner(to)?;
-                let (from_source, local_from) = self.owner(from)?;
+                let (source, local_from) = self.owner(from)?;
+                *to = self.beside(source, from, &local_from, to)?;
                 *from = local_from;
-                *to = local_to;
-                return (source == from_source).then_some((source, change));
+                return Some((source, change));
             }
         };
         let (source, local) = self.owner(path)?;
         *path = local;
         Some((source, change))
+    }
+
+    /// The place `to` in terms of the file `source`, which holds the value at `from` as its own `local_from`: files merge by
+    /// keys, so that a new key may stand in any of those that make up the objects around it.
+    fn beside(&self, source: SourceId, from: &KeyPath, local_from: &KeyPath, to: &KeyPath) -> Option<KeyPath> {
+        let (owner, local) = self.owner(to)?;
+        if owner == source {
+            return Some(local);
+        }
+        let depth = from.0.len().checked_sub(local_from.0.len())?;
+        let below = to.0.get(depth..)?;
+        let is_mounted = from.0[depth..] == local_from.0 && to.0[..depth] == from.0[..depth];
+        let is_free = self.value(to).is_none() && below.iter().all(|it| matches!(it, Segment::Key(_)));
+        (is_mounted && is_free).then(|| KeyPath(below.to_vec()))
     }
 
     /// Where `path` is, or would be, written: the file, and the path from that file's root.

@@ -19,6 +19,8 @@ pub mod syntax;
 
 pub mod value;
 
+mod trial;
+
 pub mod decode;
 
 pub mod source;
@@ -29,6 +31,8 @@ pub mod dialect;
 pub mod model;
 
 pub mod schema;
+
+pub mod legacy;
 
 pub mod facts;
 

@@ -3,6 +3,7 @@
 use crate::analysis::{Analysis, FileEdits, Options, analyze};
 use crate::diagnostic::{Action, Category, Diagnostic, Fix, Severity};
 use crate::edit::{Edit, Edits};
+use crate::legacy;
 use crate::path::KeyPath;
 use crate::source::Sources;
 use crate::text::SourceId;
@@ -73,9 +74,12 @@ pub fn mend(sources: &Sources, options: &Options, pick: impl Fn(&Diagnostic, &Fi
     Mended { sources, analysis, changed, applied }
 }
 
-fn errors(analysis: &Analysis) -> usize {
+/// How bad it is: mistakes of syntax, then legacy keys, then errors. A section under a legacy key is judged only when it has moved,
+/// so that fewer of those are progress whatever comes to light.
+fn errors(analysis: &Analysis) -> (usize, usize, usize) {
     let syntax = analysis.documents.iter().map(|it| it.parse.errors.len()).sum::<usize>();
-    syntax + analysis.count(Severity::Error)
+    let legacy = analysis.diagnostics.iter().filter(|it| it.rule == legacy::CODE).count();
+    (syntax, legacy, analysis.count(Severity::Error))
 }
 
 /// Fixes that can be made at once.

@@ -2,7 +2,6 @@
 
 mod elsewhere;
 mod fixes;
-mod trial;
 
 use crate::diagnostic::{Category, Diagnostic, Severity};
 use crate::path::{KeyPath, Segment};

@@ -14,8 +14,8 @@ use crate::schema::node::{NodeRef, Shape};
 use crate::schema::{Schema, nearest::nearest};
 use crate::value::{Kind, Origin, Text, Value};
 
-use super::trial::{self, made};
 use super::value_at;
+use crate::trial::{self, made};
 
 /// Trials cost a copy of the file each; in a file with more mistakes than that, the first have to be mended first.
 const MAX_TRIALS: u32 = 16;

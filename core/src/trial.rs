@@ -1,11 +1,11 @@
-//! What a file would be after a fix, as a value. Places in it are not to be relied on.
+//! What a file would be after changes, as a value. Places in it are not to be relied on.
 
 use crate::path::{Change, KeyPath, NewValue, Segment};
 use crate::text::Loc;
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
 
 /// The place that a change gives a value to, or takes it from.
-pub(super) fn target(change: &Change) -> &KeyPath {
+pub(crate) fn target(change: &Change) -> &KeyPath {
     match change {
         Change::Set { path, .. }
         | Change::Insert { path, .. }
@@ -17,7 +17,7 @@ pub(super) fn target(change: &Change) -> &KeyPath {
 }
 
 /// `root` with every change made. A change that has no place to go is left out.
-pub(super) fn apply(root: &Value, changes: &[Change]) -> Value {
+pub(crate) fn apply(root: &Value, changes: &[Change]) -> Value {
     let mut root = root.clone();
     for change in changes {
         make(&mut root, change);
@@ -25,7 +25,8 @@ pub(super) fn apply(root: &Value, changes: &[Change]) -> Value {
     root
 }
 
-fn make(root: &mut Value, change: &Change) {
+/// Makes one change of `root`. It is left out if it has no place to go.
+pub(crate) fn make(root: &mut Value, change: &Change) {
     match change {
         Change::Set { path, value } => put(root, &path.0, made(value), true),
         Change::Insert { path, value } => put(root, &path.0, made(value), false),
@@ -91,24 +92,33 @@ fn put(value: &mut Value, path: &[Segment], new: Value, replace: bool) {
             let at = object.members.iter().rposition(|it| it.key == *key);
             match at {
                 Some(at) => put(&mut object.members[at].value, rest, new, replace),
-                None => {
-                    let mut inner = made(&NewValue::Object(Vec::new()));
-                    put(&mut inner, rest, new, true);
-                    object.members.push(member(key, inner));
-                }
+                None => object.members.push(member(key, nested(rest, new))),
             }
         }
         (Kind::Array(items), Segment::Index(index)) => {
             if let Some(item) = items.get_mut(*index as usize) {
                 put(item, rest, new, replace);
+            } else if *index as usize == items.len() {
+                items.push(nested(rest, new));
             }
         }
         _ => {}
     }
 }
 
+/// `value` inside the containers that `path` goes through.
+fn nested(path: &[Segment], value: Value) -> Value {
+    let Some((segment, rest)) = path.split_first() else { return value };
+    let inner = nested(rest, value);
+    let kind = match segment {
+        Segment::Key(key) => Kind::Object(Object { members: vec![member(key, inner)], open: false }),
+        Segment::Index(_) => Kind::Array(vec![inner]),
+    };
+    Value { kind, loc: Loc::default() }
+}
+
 /// A new value as the checker sees it.
-pub(super) fn made(value: &NewValue) -> Value {
+pub(crate) fn made(value: &NewValue) -> Value {
     let kind = match value {
         NewValue::Null => Kind::Null,
         NewValue::Bool(it) => Kind::Bool(*it),
