@@ -2,6 +2,7 @@
 
 use crate::analysis::{Analysis, Options, analyze as analyze_sources};
 use crate::diagnostic::Applicability;
+use crate::mend::{Mended, mend};
 use crate::source::Sources;
 
 /// Analyses `text` as a browser would: no environment, no facts.
@@ -71,6 +72,11 @@ pub fn check_fix(rule: &str, before: &str, after: &str) {
     if fix.applicability != Applicability::Manual {
         check_silent(rule, &fixed);
     }
+}
+
+/// What is left of `sources` when every fix of `rule` is made.
+pub fn mend_all(rule: &str, sources: &Sources) -> Mended {
+    mend(sources, &Options::default(), |it, _| it.rule == rule)
 }
 
 fn check_silent(rule: &str, text: &str) {

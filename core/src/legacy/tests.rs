@@ -1,19 +1,16 @@
 //! Texts before and after.
 
+use crate::Sources;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::legacy::{CODE, OLD_SETTING};
-use crate::mend::mend;
-use crate::testing::{analyze, check, check_fix};
-use crate::{Options, Sources};
+use crate::testing::{analyze, check, check_fix, mend_all};
 
 fn legacy(text: &str) -> Vec<Diagnostic> {
     analyze(text).diagnostics.into_iter().filter(|it| it.rule == CODE).collect()
 }
 
 fn mended(text: &str) -> String {
-    let sources = Sources::new("clawdbot.json", text);
-    let mended = mend(&sources, &Options::default(), |it, _| it.rule == CODE);
-    mended.sources.main().expect("a file").1.to_owned()
+    mend_all(CODE, &Sources::new("clawdbot.json", text)).sources.main().expect("a file").1.to_owned()
 }
 
 #[test]
@@ -163,7 +160,9 @@ fn keys_that_depend_on_each_other_go_together() {
       // the office
       {
         workspace: '~/w',
-        groupChat: { mentionPatterns: ['@w'] },
+        groupChat: {
+          mentionPatterns: ['@w'],
+        },
         id: 'work',
         default: true,
         identity: { name: 'Kim' }, // who
@@ -199,7 +198,7 @@ fn what_cannot_be_migrated_can_be_taken_away() {
 fn an_included_file_is_changed_itself() {
     let mut sources = Sources::new("a/clawdbot.json", "{ $include: './old.json5', logging: {} }");
     sources.add("a/old.json5", "{\n  // mine\n  whatsapp: { allowFrom: ['+1'] },\n}\n");
-    let mended = mend(&sources, &Options::default(), |it, _| it.rule == CODE);
+    let mended = mend_all(CODE, &sources);
     assert_eq!(
         mended.changed,
         [(
