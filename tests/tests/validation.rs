@@ -3,11 +3,8 @@
 //! `corpus/validation/` holds the recorded files as they are. Types, limits and words of the schema's issues are compared in
 //! `schema_validation.rs`; here it is the whole way, from the text to the last stage. Where the product stops at the first
 //! stage that complains, Footguard goes on: it may say more, but only of stages that the product did not reach.
-//!
-//! `legacy.txt` lists the cases whose legacy keys are not told apart from other unknown keys yet; it is held to exactly those.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use footguard_core::Analysis;
 use footguard_core::diagnostic::{Category, Diagnostic, Severity};
@@ -124,7 +121,6 @@ fn verdicts_and_issues_agree() {
     let rows = verdicts.lines().filter_map(|it| it.strip_prefix("- `")?.split_once("`: "));
     let mut documented: BTreeSet<&str> = rows.filter(|it| it.1.len() > 10).map(|it| it.0).collect();
     let mut failures = Vec::new();
-    let mut legacy = BTreeSet::new();
     for (case, answer) in &answers {
         let analysis = run(case, &facts);
         let found = differences(&analysis, answer);
@@ -134,17 +130,9 @@ fn verdicts_and_issues_agree() {
         if documented.remove(&**case) {
             continue;
         }
-        match answer["legacy"].as_array().is_some_and(|it| !it.is_empty()) {
-            true => {
-                legacy.insert(case.clone());
-            }
-            false => failures.push(format!("{case}\n  {}", found.join("\n  "))),
-        }
+        failures.push(format!("{case}\n  {}", found.join("\n  ")));
     }
     assert!(documented.is_empty(), "docs/differences.md lists what no longer differs: {documented:?}");
-    println!("{} of {} cases agree", answers.len() - failures.len() - legacy.len(), answers.len());
+    println!("{} of {} cases agree", answers.len() - failures.len(), answers.len());
     assert!(failures.is_empty(), "{} differ\n{}", failures.len(), failures.join("\n"));
-    let listed = fs::read_to_string(corpus().join("legacy.txt")).unwrap_or_default();
-    let listed: BTreeSet<String> = listed.lines().filter(|it| !it.starts_with('#')).map(str::to_owned).collect();
-    assert_eq!(listed, legacy, "corpus/validation/legacy.txt");
 }
