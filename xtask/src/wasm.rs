@@ -62,7 +62,16 @@ fn compile() -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .current_dir(root())
-        .args(["build", "--release", "--locked", "--package", "footguard-wasm", "--target", "wasm32-unknown-unknown"])
+        .args([
+            "build",
+            "--profile",
+            "wasm",
+            "--locked",
+            "--package",
+            "footguard-wasm",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
         .status()
         .context("cargo could not be started")?;
     ensure!(
@@ -70,7 +79,7 @@ fn compile() -> Result<PathBuf> {
         "footguard-wasm does not build; `rustup target add wasm32-unknown-unknown`, if that is missing"
     );
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    Ok(root().join(target).join("wasm32-unknown-unknown/release/footguard_wasm.wasm"))
+    Ok(root().join(target).join("wasm32-unknown-unknown/wasm/footguard_wasm.wasm"))
 }
 
 fn bind(compiled: &Path, target: &str, out: &Path) -> Result<()> {
