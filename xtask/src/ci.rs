@@ -40,7 +40,7 @@ pub fn run_tests(args: &TestArgs) -> anyhow::Result<()> {
     });
     outcome.step("generated files are current: cargo xtask gen --check", || r#gen::run(true));
     outcome.step("cargo test, proptest included", || {
-        let mut test = cmd("cargo test --workspace --locked");
+        let mut test = cmd("cargo test --workspace --locked --no-fail-fast");
         run(test.env("FOOTGUARD_PROPERTY_SECONDS", args.property_seconds.to_string()))
     });
     outcome.step("WebAssembly: build, and its size", wasm_size);
