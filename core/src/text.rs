@@ -73,6 +73,15 @@ impl fmt::Debug for Span {
     }
 }
 
+/// The last place of `text` that is at or before byte `offset` and between two characters.
+pub fn floor(text: &str, offset: u32) -> u32 {
+    let mut at = text.len().min(offset as usize);
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at as u32
+}
+
 /// A span and the text that it lies in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Loc {
@@ -211,11 +220,7 @@ impl LineIndex {
             Encoding::Utf8 => line.byte.saturating_add(place.col),
             Encoding::Utf16 => self.byte_of_utf16(text, line.utf16.saturating_add(place.col)),
         };
-        let mut at = at.min(last);
-        while !text.is_char_boundary(at as usize) {
-            at -= 1;
-        }
-        at
+        floor(text, at.min(last))
     }
 
     fn is_ascii(&self, line: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::path::{KeyPath, Segment};
 use crate::syntax::{NodeId, NodeKind, TokenId, TokenKind, Tree};
-use crate::text::Span;
+use crate::text::{Span, floor};
 
 /// What somebody at the cursor is writing.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,7 @@ pub struct Word {
 
 /// Finds out what stands at byte `offset`; `None` in comments and where neither a key nor a value belongs.
 pub fn at(tree: &Tree, text: &str, offset: u32) -> Option<Cursor> {
+    let offset = floor(text, offset);
     let word_token = word_at(tree, offset);
     if word_token.is_none() && in_comment(tree, offset) {
         return None;
@@ -172,6 +173,12 @@ mod tests {
             };
             assert_eq!(got, want, "{text}");
         }
+    }
+
+    #[test]
+    fn a_place_inside_a_character_is_the_one_before_it() {
+        let text = "d：";
+        assert_eq!(at(&parse(text).tree, text, 2), at(&parse(text).tree, text, 1));
     }
 
     #[test]
