@@ -12,7 +12,7 @@ declare_rule! {
     /// are not counted, and `channels.defaults` is.
     ///
     /// ```json5,bad
-    /// { channels: { telegram: { groupPolicy: "open" } } }
+    /// { channels: { telegram: { groupPolicy: "allowlist" } } }
     /// ```
     ///
     /// ## What to do

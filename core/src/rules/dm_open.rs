@@ -13,7 +13,10 @@ declare_rule! {
     /// handing out what it knows. `open` needs a `*` in the list of senders; with it the file is valid, not safe.
     ///
     /// ```json5,bad
-    /// { channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", dmPolicy: "open", allowFrom: ["*"] } } }
+    /// {
+    ///   session: { dmScope: "per-channel-peer" },
+    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", dmPolicy: "open", allowFrom: ["*"] } },
+    /// }
     /// ```
     ///
     /// ## What to do

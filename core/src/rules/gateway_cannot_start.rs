@@ -26,7 +26,7 @@ declare_rule! {
     /// Give the secret that the mode asks for; leave the gateway on loopback where Tailscale serves it.
     ///
     /// ```json5,good
-    /// { gateway: { auth: { mode: "token", token: "${CLAWDBOT_GATEWAY_TOKEN}" }, tailscale: { mode: "serve" } } }
+    /// { gateway: { auth: { mode: "token", token: "${CLAWDBOT_GATEWAY_TOKEN}" }, bind: "lan" } }
     /// ```
     static RULE = {
         id: "gateway-cannot-start",

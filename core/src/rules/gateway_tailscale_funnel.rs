@@ -20,7 +20,7 @@ declare_rule! {
     /// Use Serve, which stays inside your tailnet, or switch Tailscale off.
     ///
     /// ```json5,good
-    /// { gateway: { tailscale: { mode: "serve" }, auth: { mode: "password", password: "${CLAWDBOT_GATEWAY_PASSWORD}" } } }
+    /// { gateway: { tailscale: { mode: "off" }, auth: { mode: "password", password: "${CLAWDBOT_GATEWAY_PASSWORD}" } } }
     /// ```
     static RULE = {
         id: "gateway-tailscale-funnel",

@@ -14,7 +14,10 @@ declare_rule! {
     /// attack a shared document was enough to make an assistant add the attacker's chat and rewrite its own instructions.
     ///
     /// ```json5,bad
-    /// { channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", groupPolicy: "open" } } }
+    /// {
+    ///   tools: { elevated: { enabled: false } },
+    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", groupPolicy: "open" } },
+    /// }
     /// ```
     ///
     /// ## What to do
