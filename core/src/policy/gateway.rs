@@ -111,6 +111,11 @@ pub fn bind<'a>(config: &Config<'a>) -> Option<&'a str> {
     config.at("gateway.bind").str().or("loopback")
 }
 
+/// Where the gateway listens if that is beyond loopback for certain. `auto` is not: it is loopback wherever that can be bound.
+pub fn beyond_loopback<'a>(config: &Config<'a>) -> Option<&'a str> {
+    bind(config).filter(|it| !matches!(*it, "loopback" | "auto"))
+}
+
 /// Whether the gateway serves its Control UI; `None` if it is not known here.
 pub fn has_control_ui(config: &Config<'_>) -> Option<bool> {
     config.at("gateway.controlUi.enabled").bool().or(true)

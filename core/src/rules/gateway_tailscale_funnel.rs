@@ -41,7 +41,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     }
     let bind = config.at("gateway.bind");
-    let beyond = gateway::bind(config).is_some_and(|it| it != "loopback");
+    let beyond = gateway::beyond_loopback(config).is_some();
     let auth = gateway::auth(config).mode;
     let no_password = matches!(auth, Some(AuthMode::None | AuthMode::Token));
 
@@ -54,8 +54,13 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         };
         report = report
             .why(format!("With Funnel the gateway starts only if it {missing}; here it does not start."))
-            .label(&bind, "listens beyond loopback")
             .blocks_start();
+    }
+    if beyond {
+        report = report.label(&bind, "listens beyond loopback");
+    }
+    if no_password {
+        report = report.label(&config.at("gateway.auth.mode"), "asks for no password");
     }
     if !beyond {
         report = report.fix("Serve inside the tailnet only", Applicability::Unsafe, vec![set(&mode.path, "serve")]);
