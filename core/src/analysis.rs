@@ -9,6 +9,7 @@ use crate::dialect::{self, Dialect, Evidence};
 use crate::edit::Edits;
 use crate::facts::Facts;
 use crate::legacy;
+use crate::order;
 use crate::path::{Change, KeyPath, Segment};
 use crate::rules;
 use crate::schema::Schema;
@@ -140,7 +141,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         }
     }
     diagnostics.extend(findings);
-    diagnostics.sort_by_key(|it| (std::cmp::Reverse(it.severity), it.loc));
+    order::by_key(&mut diagnostics, |it| (std::cmp::Reverse(it.severity), it.loc));
 
     let refused = diagnostics.iter().any(|it| it.severity == Severity::Error);
     let valid = match (refused, undecided) {

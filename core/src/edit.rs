@@ -1,5 +1,6 @@
 //! Edits of a text, as data.
 
+use crate::order;
 use crate::text::Span;
 
 /// Replaces the bytes of `span` by `text`; an empty span inserts, an empty text deletes.
@@ -19,7 +20,7 @@ impl Edits {
     /// Sorts `edits`. Gives `None` if two of them replace the same byte, or one replaces what is around another's place.
     /// Several insertions at one place stay in the order given.
     pub fn new(mut edits: Vec<Edit>) -> Option<Edits> {
-        edits.sort_by_key(|it| (it.span.start, it.span.end));
+        order::by_key(&mut edits, |it| (it.span.start, it.span.end));
         let disjoint = edits.windows(2).all(|it| it[0].span.end <= it[1].span.start);
         disjoint.then_some(Edits(edits))
     }

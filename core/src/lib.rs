@@ -7,6 +7,8 @@
 //! A module uses only those above it in the list below; a test holds it to that.
 #![warn(missing_docs)]
 
+mod order;
+
 pub mod text;
 
 pub mod path;

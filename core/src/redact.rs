@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::analysis::Analysis;
+use crate::order;
 use crate::schema::{NodeRef, Schema};
 use crate::text::{SourceId, Span};
 use crate::value::{Kind, Origin, Value};
@@ -176,7 +177,7 @@ fn is_container(value: &Value) -> bool {
 /// Sorts `spans` and joins those that overlap or touch.
 fn union(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|it| !it.is_empty());
-    spans.sort();
+    order::by(&mut spans, Span::cmp);
     let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
         match joined.last_mut() {
@@ -213,7 +214,7 @@ struct Needles(HashMap<[u8; MIN_NEEDLE], Vec<String>>);
 impl Needles {
     fn new(mut values: Vec<String>) -> Needles {
         // The longest first: one secret may begin with another.
-        values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        order::by(&mut values, |a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         values.dedup();
         let mut needles: HashMap<_, Vec<String>> = HashMap::new();
         for value in values {

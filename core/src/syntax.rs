@@ -25,6 +25,8 @@ pub use tree::{Children, NodeId, NodeKind, Tree};
 
 use parser::{Guess, Parser};
 
+use crate::order;
+
 /// Levels of nesting that are read; what lies deeper is one [`NodeKind::Error`].
 ///
 /// The limit keeps lowered values, which are recursive, within small stacks. The product has none.
@@ -63,7 +65,7 @@ pub fn parse(text: &str) -> Parse {
         }
     }
     let Parser { tree, mut errors, .. } = best;
-    errors.sort_by_key(|it| it.span.start);
+    order::by_key(&mut errors, |it| it.span.start);
     let mut product = None;
     if let Some(first) = errors.first_mut()
         && let Err(error) = verdict(text)

@@ -1,5 +1,6 @@
 //! Lowered values: comments gone, spans and duplicate keys kept.
 
+use crate::order;
 use crate::path::Segment;
 use crate::syntax::{NodeId, NodeKind, Parse, TokenKind, Tree, number, unescape};
 use crate::text::{Loc, SourceId, Span};
@@ -146,12 +147,11 @@ fn mark_shadowed(members: &mut [Member]) {
         }
         return;
     }
-    let mut order = (0..members.len()).collect::<Vec<_>>();
-    order.sort_by(|a, b| members[*a].key.cmp(&members[*b].key));
+    let order = order::sorted(members.len(), &|a, b| members[a as usize].key.cmp(&members[b as usize].key));
     for pair in order.windows(2) {
-        // The sort is stable, so of equal keys the earlier one is first.
-        if members[pair[0]].key == members[pair[1]].key {
-            members[pair[0]].shadowed = true;
+        let [earlier, later] = [pair[0] as usize, pair[1] as usize];
+        if members[earlier].key == members[later].key {
+            members[earlier].shadowed = true;
         }
     }
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 /// The modules of core, lowest first: each may use only those before it.
 const LAYERS: &[&str] = &[
+    "order",
     "text",
     "path",
     "edit",

@@ -6,6 +6,7 @@ mod sections;
 use super::cursor::{self, Cursor, Word};
 use super::hover::describe;
 use crate::analysis::Analysis;
+use crate::order;
 use crate::path::KeyPath;
 use crate::schema::{Form, NodeRef, PropertyRef, Schema};
 use crate::source::Document;
@@ -115,7 +116,7 @@ fn whole_object(schema: &Schema) -> Item {
 fn sorted<'s>(object: &KeyPath, place: NodeRef<'s>) -> Vec<PropertyRef<'s>> {
     let mut properties = place.properties();
     // The sort is stable: what is equal stays in the order of the format.
-    properties.sort_by_key(|it| (!it.required, if object.is_root() { sections::order(it.name) } else { 0 }));
+    order::by_key(&mut properties, |it| (!it.required, if object.is_root() { sections::order(it.name) } else { 0 }));
     properties
 }
 

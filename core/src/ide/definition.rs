@@ -2,6 +2,7 @@
 
 use super::agents::{self, Mention};
 use crate::analysis::Analysis;
+use crate::order;
 use crate::text::{Loc, SourceId, Span};
 
 /// Where something is defined.
@@ -32,7 +33,7 @@ pub fn definition(analysis: &Analysis, source: SourceId, offset: u32) -> Option<
 pub fn references(analysis: &Analysis, source: SourceId, offset: u32) -> Vec<Loc> {
     let Some((here, all)) = at(analysis, source, offset) else { return Vec::new() };
     let mut found: Vec<Loc> = all.iter().filter(|it| agents::same(it.id, here.id)).map(|it| it.loc).collect();
-    found.sort();
+    order::by(&mut found, Loc::cmp);
     // A file that is included twice gives its values twice, each with a text of its own, but a value merged by key once.
     found.dedup();
     found

@@ -1,6 +1,7 @@
 //! What can be folded away.
 
 use crate::analysis::Analysis;
+use crate::order;
 use crate::source::Document;
 use crate::syntax::{NodeKind, TokenKind};
 use crate::text::{SourceId, Span};
@@ -52,7 +53,7 @@ pub fn folds(analysis: &Analysis, source: SourceId) -> Vec<Fold> {
             folds.push(Fold { span, kind });
         }
     }
-    folds.sort_by_key(|it| (it.span.start, it.span.end));
+    order::by_key(&mut folds, |it| (it.span.start, it.span.end));
     folds
 }
 

@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet,
 use super::{Fixable, fixable, page_of};
 use crate::analysis::Analysis;
 use crate::diagnostic::{Applicability, Assumption, Diagnostic, Severity};
+use crate::order;
 use crate::redact::Redactor;
 use crate::source::Document;
 use crate::text::{Encoding, SourceId, Span};
@@ -51,7 +52,7 @@ pub fn render(analysis: &Analysis, redactor: &Redactor<'_>, options: &Options) -
     let mut out = String::new();
     let page = Page { analysis, redactor, options, renderer: renderer(options) };
     let mut worst_last: Vec<_> = analysis.diagnostics.iter().collect();
-    worst_last.sort_by_key(|it| (it.severity, it.loc));
+    order::by_key(&mut worst_last, |it| (it.severity, it.loc));
     for diagnostic in worst_last {
         out.push_str(&page.diagnostic(diagnostic));
         out.push_str("\n\n");

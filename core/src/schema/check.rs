@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::mem;
 
+use crate::order;
 use crate::path::{KeyPath, Segment};
 use crate::text::{Loc, Span};
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
@@ -324,10 +325,10 @@ fn in_order(object: &Object) -> Vec<&Member> {
         for (at, member) in object.members.iter().enumerate() {
             first.entry(&*member.key).or_insert(at);
         }
-        members.sort_by_key(|it| first[&*it.key]);
+        order::by_key(&mut members, |it| first[&*it.key]);
     }
     if members.iter().any(|it| integer_key(&it.key).is_some()) {
-        members.sort_by_key(|it| integer_key(&it.key).map_or((true, 0), |at| (false, at)));
+        order::by_key(&mut members, |it| integer_key(&it.key).map_or((true, 0), |at| (false, at)));
     }
     members
 }

@@ -2,6 +2,7 @@
 
 use super::table::{Accounts, Plugin};
 use crate::config::{Config, View};
+use crate::order;
 
 /// The account that is audited.
 pub(super) struct Account<'a> {
@@ -53,7 +54,7 @@ pub(super) fn default<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'
         chosen = name.set().map(str::trim).filter(|it| !it.is_empty()).map(|it| normalise_id(it, DEFAULT));
         chosen = chosen.filter(|it| ids.contains(it) || (ids.is_empty() && it == DEFAULT));
     }
-    ids.sort();
+    order::by(&mut ids, String::cmp);
     let id = match chosen {
         Some(id) => id,
         None if ids.is_empty() || ids.iter().any(|it| it == DEFAULT) => DEFAULT.to_owned(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::order;
 use crate::path::{KeyPath, Segment};
 use crate::schema::Schema;
 use crate::schema::node::NodeRef;
@@ -44,7 +45,7 @@ impl<'a> Elsewhere<'a> {
         let candidates = candidates.collect::<Vec<_>>();
         let most = candidates.iter().map(|it| it.0).max()?;
         let mut homes = candidates.iter().filter(|it| it.0 == most).map(|it| it.1).collect::<Vec<_>>();
-        homes.sort_by_key(|it| it.len());
+        order::by_key(&mut homes, |it| it.len());
         match homes.as_slice() {
             [home] => Some(spell(home, path)),
             [home, next, ..] if homes.len() <= MAX_HOMES && home.len() < next.len() => Some(spell(home, path)),
