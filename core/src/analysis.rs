@@ -11,6 +11,7 @@ use crate::facts::Facts;
 use crate::legacy;
 use crate::order;
 use crate::path::{Change, KeyPath, Segment};
+use crate::posture::Posture;
 use crate::rules;
 use crate::schema::Schema;
 use crate::source::{self, Document, Loaded, Sources};
@@ -18,36 +19,13 @@ use crate::stages;
 use crate::text::{Loc, SourceId};
 use crate::value::{Kind, Value};
 
-/// How exposed the deployment is meant to be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Posture {
-    /// One person and their own devices.
-    #[default]
-    Personal,
-    /// A few people who trust each other.
-    Family,
-    /// Strangers.
-    Public,
-}
-
-impl Posture {
-    /// Lower-case name, as on the command line and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Posture::Personal => "personal",
-            Posture::Family => "family",
-            Posture::Public => "public",
-        }
-    }
-}
-
 /// What an analysis is told beside the texts.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The dialect; detected if `None`.
     pub dialect: Option<&'static Dialect>,
-    /// How exposed the deployment is meant to be.
-    pub posture: Posture,
+    /// How exposed the deployment is meant to be; `None` if nobody said.
+    pub posture: Option<Posture>,
     /// What the host saw.
     pub facts: Facts,
 }
@@ -71,8 +49,8 @@ pub struct Analysis {
     pub dialect: &'static Dialect,
     /// Why.
     pub evidence: Evidence,
-    /// The posture in force.
-    pub posture: Posture,
+    /// The posture in force, if there is one.
+    pub posture: Option<Posture>,
     /// Whether the assistant loads the file; `None` if that cannot be said here.
     pub valid: Option<bool>,
     /// All problems: the worst first, then in the order of the text.
@@ -124,7 +102,8 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
     }
 
     let start = documents.first().map(Document::start);
-    let config = Config::new(root.as_ref(), sources.env.as_ref(), dialect, &options.facts, start);
+    let mut config = Config::new(root.as_ref(), sources.env.as_ref(), dialect, &options.facts, start);
+    config.posture = options.posture;
     // As the product does: what it refuses earlier hides what it would refuse here.
     let refused = diagnostics.iter().any(|it| it.severity == Severity::Error);
     if dialect.schema.is_some() && !refused && missing.is_empty() {

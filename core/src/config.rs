@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::facts::Facts;
 use crate::path::{KeyPath, Segment};
+use crate::posture::Posture;
 use crate::source::Environment;
 use crate::text::{Loc, SourceId, Span};
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
@@ -61,13 +62,15 @@ pub struct Config<'a> {
     pub dialect: &'static Dialect,
     /// What the host saw.
     pub facts: &'a Facts,
+    /// How exposed the deployment is meant to be; `None` if nobody said.
+    pub posture: Option<Posture>,
     /// Where to point when there is nothing better.
     start: Option<Loc>,
 }
 
 impl<'a> Config<'a> {
     /// `root` is `None` for a missing or empty file, which is judged as an empty configuration. `start` is the first
-    /// character of the main file.
+    /// character of the main file. No posture is in force.
     pub fn new(
         root: Option<&'a Value>,
         env: Option<&'a Environment>,
@@ -76,7 +79,7 @@ impl<'a> Config<'a> {
         start: Option<Span>,
     ) -> Config<'a> {
         let start = start.map(|it| Loc::new(SourceId::MAIN, it));
-        Config { root, env, dialect, facts, start }
+        Config { root, env, dialect, facts, posture: None, start }
     }
 
     /// The whole configuration.

@@ -38,6 +38,8 @@ pub mod legacy;
 
 pub mod facts;
 
+pub mod posture;
+
 pub mod config;
 
 pub mod stages;
@@ -63,5 +65,6 @@ pub mod report;
 #[cfg(test)]
 mod testing;
 
-pub use analysis::{Analysis, Options, Posture, analyze};
+pub use analysis::{Analysis, Options, analyze};
+pub use posture::Posture;
 pub use source::Sources;

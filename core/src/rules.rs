@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::channels::{self, Channel};
 use crate::policy::secrets::{self, Secret};
+use crate::posture::{self, Shift};
 
 pub use sink::{Report, Sink};
 
@@ -158,6 +159,7 @@ rules! {
     // The gateway.
     gateway_cannot_start,
     // Who may come in.
+    newcomers_share_session,
     // Lists of tools.
     elevated_for_nobody,
     allow_list_without_tool,
@@ -198,18 +200,24 @@ fn matches(pattern: &str, id: &str) -> bool {
     }
 }
 
-/// Runs every rule on `config`; findings come in the order of [`ALL`].
+/// Runs every rule that the posture leaves on; findings come in the order of [`ALL`].
 pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
     let channels = channels::in_use(config);
     let secrets = secrets::fields(config);
     let mut findings = Vec::new();
     for rule in ALL.iter().copied() {
+        let shift = posture::shift(rule.id, config.posture);
+        if shift == Shift::Off {
+            continue;
+        }
+        let before = findings.len();
         let mut sink = Sink::new(rule, config, &mut findings);
         match rule.check {
             Check::Config(check) => check(config, &mut sink),
             Check::Channels(check) => check(config, &channels, &mut sink),
             Check::Secrets(check) => check(config, &secrets, &mut sink),
         }
+        posture::apply(shift, &mut findings[before..]);
     }
     findings
 }
@@ -265,7 +273,7 @@ mod tests {
             // What sums up always speaks, so it has no good one.
             assert_eq!(has("good"), rule.topic != Topic::Summary, "{}: good example", rule.id);
             for (kind, text) in examples {
-                let analysis = crate::testing::analyze(&text);
+                let analysis = crate::testing::analyze_for(rule.id, &text);
                 let fired: BTreeSet<&str> = analysis.diagnostics.iter().map(|it| it.rule).collect();
                 assert_eq!(fired.contains(rule.id), kind == "bad", "{}: {kind} example\n{text}", rule.id);
                 for other in fired.into_iter().filter(|it| *it != rule.id && !EVERYWHERE.contains(it)) {
@@ -283,7 +291,8 @@ mod tests {
     fn product_ids_are_declared() {
         for rule in ALL {
             for (_, text) in crate::testing::examples(rule.docs) {
-                for it in crate::testing::analyze(&text).diagnostics.iter().filter(|it| it.rule == rule.id) {
+                for it in crate::testing::analyze_for(rule.id, &text).diagnostics.iter().filter(|it| it.rule == rule.id)
+                {
                     let declared = rule.upstream.iter().any(|pattern| matches(pattern, &it.check_id));
                     assert!(
                         declared || (rule.upstream.is_empty() && it.check_id == rule.id),
@@ -305,7 +314,8 @@ mod tests {
             }
             assert!(!rule.summary.ends_with('.'), "{}: {}", rule.id, rule.summary);
             for (_, text) in crate::testing::examples(rule.docs) {
-                for it in crate::testing::analyze(&text).diagnostics.iter().filter(|it| it.rule == rule.id) {
+                for it in crate::testing::analyze_for(rule.id, &text).diagnostics.iter().filter(|it| it.rule == rule.id)
+                {
                     assert!(!it.title.ends_with('.') && !it.title.contains('\n'), "{}", it.title);
                     assert!(rule.topic == Topic::Summary || !it.detail.is_empty(), "{} has no detail", it.title);
                     assert!(rule.topic == Topic::Summary || !it.help.is_empty(), "{} has no help", it.title);

@@ -3,11 +3,18 @@
 use crate::analysis::{Analysis, Options, analyze as analyze_sources};
 use crate::diagnostic::Applicability;
 use crate::mend::{Mended, mend};
+use crate::posture;
 use crate::source::Sources;
 
 /// Analyses `text` as a browser would: no environment, no facts.
 pub fn analyze(text: &str) -> Analysis {
     analyze_sources(&Sources::new("clawdbot.json", text), &Options::default())
+}
+
+/// As [`analyze`], under the posture without which `rule` would be silent, if there is one.
+pub fn analyze_for(rule: &str, text: &str) -> Analysis {
+    let options = Options { posture: posture::needed(rule), ..Options::default() };
+    analyze_sources(&Sources::new("clawdbot.json", text), &options)
 }
 
 /// Analyses `text` where every variable that it refers to is set, to something long and random enough for any secret.
@@ -29,7 +36,7 @@ struct Mark {
 /// Checks that `rule` says exactly what the marks of `fixture` say: `//^^^ message` underlines the line above it, the carets
 /// being the span; several marks may follow one line. Columns count characters. A fixture without marks is silent.
 pub fn check(rule: &str, fixture: &str) {
-    let analysis = analyze(fixture);
+    let analysis = analyze_for(rule, fixture);
     let mut got = Vec::new();
     for it in analysis.diagnostics.iter().filter(|it| it.rule == rule) {
         let span = it.loc.expect("a finding in a text has a place").span;
@@ -62,7 +69,7 @@ fn marks(fixture: &str) -> Vec<Mark> {
 
 /// Checks what the first fix of the first finding of `rule` makes of `before`, and that the rule is silent afterwards.
 pub fn check_fix(rule: &str, before: &str, after: &str) {
-    let analysis = analyze(before);
+    let analysis = analyze_for(rule, before);
     let finding = analysis.diagnostics.iter().find(|it| it.rule == rule).expect("the rule speaks");
     let fix = finding.fixes.first().expect("it has a fix");
     let files = analysis.edits(fix).expect("it can be made");
@@ -80,7 +87,7 @@ pub fn mend_all(rule: &str, sources: &Sources) -> Mended {
 }
 
 fn check_silent(rule: &str, text: &str) {
-    assert!(analyze(text).diagnostics.iter().all(|it| it.rule != rule), "{rule} still speaks\n{text}");
+    assert!(analyze_for(rule, text).diagnostics.iter().all(|it| it.rule != rule), "{rule} still speaks\n{text}");
 }
 
 /// The fenced examples of a page: the word after `json5,` and the text.

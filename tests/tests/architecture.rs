@@ -21,6 +21,7 @@ const LAYERS: &[&str] = &[
     "schema",
     "legacy",
     "facts",
+    "posture",
     "config",
     "stages",
     "policy",

@@ -9,7 +9,7 @@ use footguard_core::diagnostic::{Action, Applicability, Category, Diagnostic, Fi
 use footguard_core::path::{Change, KeyPath, Segment};
 use footguard_core::text::SourceId;
 use footguard_core::value::Value;
-use footguard_core::{Analysis, Options, Sources, analyze, rules};
+use footguard_core::{Analysis, Options, Posture, Sources, analyze, posture, rules};
 use footguard_tests::audit_corpus::cases;
 
 /// A text, and how it is analysed.
@@ -20,42 +20,44 @@ struct Subject {
 }
 
 /// As a browser does it: nothing is known but the text.
-fn alone(text: &str) -> Analysis {
-    analyze(&Sources::new("clawdbot.json", text), &Options::default())
+fn alone(text: &str, posture: Option<Posture>) -> Analysis {
+    analyze(&Sources::new("clawdbot.json", text), &Options { posture, ..Options::default() })
 }
 
 /// Where every variable that the text refers to is set.
-fn with_variables(text: &str) -> Analysis {
+fn with_variables(text: &str, posture: Option<Posture>) -> Analysis {
     let mut sources = Sources::new("clawdbot.json", text);
-    let names = alone(text).unknown_env;
+    let names = alone(text, None).unknown_env;
     sources.env = Some(names.into_iter().map(|it| (it, "7f3a91c2d4e6b805a1c3e5f70b9d8c6e".to_owned())).collect());
-    analyze(&sources, &Options::default())
+    analyze(&sources, &Options { posture, ..Options::default() })
 }
 
 fn subjects() -> Vec<Subject> {
-    let mut texts: Vec<(String, String)> = Vec::new();
+    let mut texts = Vec::new();
     for rule in rules::ALL {
+        let posture = posture::needed(rule.id);
         for (at, text) in examples(rule.docs).into_iter().enumerate() {
-            texts.push((format!("example {at} of {}", rule.id), text));
+            texts.push((format!("example {at} of {}", rule.id), text, posture));
         }
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(rule.file);
         let source = std::fs::read_to_string(source).expect("the rule's file");
         for (at, text) in fixtures(&source).into_iter().enumerate() {
-            texts.push((format!("fixture {at} of {}", rule.id), text));
+            texts.push((format!("fixture {at} of {}", rule.id), text, posture));
         }
     }
     let mut subjects = Vec::new();
-    for (name, text) in texts {
+    for (name, text, posture) in texts {
         subjects.push(Subject {
             name: format!("{name}, with variables"),
             text: text.clone(),
-            analyze: Box::new(with_variables),
+            analyze: Box::new(move |text| with_variables(text, posture)),
         });
-        subjects.push(Subject { name, text, analyze: Box::new(alone) });
+        subjects.push(Subject { name, text, analyze: Box::new(move |text| alone(text, posture)) });
     }
     for case in cases().into_iter().filter(|it| it.config.is_some()) {
         let text = case.text();
-        subjects.push(Subject { name: format!("case {}", case.name), text: text.clone(), analyze: Box::new(alone) });
+        let name = format!("case {}", case.name);
+        subjects.push(Subject { name, text: text.clone(), analyze: Box::new(|text| alone(text, None)) });
         let name = format!("case {} on its machine", case.name);
         subjects.push(Subject { name, text, analyze: Box::new(move |text| case.analyze_as(text)) });
     }

@@ -1,6 +1,7 @@
 //! The core's types as the wire's.
 
-use footguard_core::analysis::{Analysis, FileEdits, Posture, Skipped};
+use footguard_core::Posture;
+use footguard_core::analysis::{Analysis, FileEdits, Skipped};
 use footguard_core::diagnostic::{self, Applicability, Category, Confidence, Severity};
 use footguard_core::ide;
 use footguard_core::redact::Redactor;
@@ -33,7 +34,7 @@ impl<'a> Converter<'a> {
         wire::Analysis {
             valid: it.valid,
             dialect: it.dialect.name.to_owned(),
-            posture: it.posture.into(),
+            posture: it.posture.map(Into::into),
             diagnostics: it.diagnostics.iter().map(|it| self.diagnostic(it)).collect(),
             summary: wire::Summary {
                 error: count(Severity::Error),

@@ -55,7 +55,7 @@ impl Document {
             }
             None => None,
         };
-        let posture = given.posture.map(Into::into).unwrap_or_default();
+        let posture = given.posture.map(Into::into);
         Ok(Document {
             name: given.path.unwrap_or_else(|| dialect.unwrap_or(dialect::ALL[0]).config_file.to_owned()),
             text,

@@ -15,7 +15,7 @@ pub struct Options {
     /// Name of the product and version that the file is for; left out, it is detected.
     #[tsify(optional)]
     pub dialect: Option<String>,
-    /// How exposed the deployment is meant to be.
+    /// How exposed the deployment is meant to be; left out, severities are those of the assistant's own audit.
     #[tsify(optional)]
     pub posture: Option<Posture>,
     /// Where the file lies, for its name and for what it includes.
@@ -85,8 +85,8 @@ pub struct Analysis {
     pub valid: Option<bool>,
     /// The dialect it was judged by.
     pub dialect: String,
-    /// The posture in force.
-    pub posture: Posture,
+    /// The posture in force, if one was given.
+    pub posture: Option<Posture>,
     /// The worst first, then in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// How many of each severity.

@@ -26,7 +26,7 @@ export class App {
   constructor(host: HTMLElement, client: Client) {
     this.#client = client;
     this.store = new Store<State>({
-      file: untitled, dirty: false, posture: 'personal', includes: new Map(), version: 0, cursor: 0,
+      file: untitled, dirty: false, posture: undefined, includes: new Map(), version: 0, cursor: 0,
       report: undefined, engine: 'starting', catalog: undefined, notice: undefined,
     });
     this.session = new Session(client, {
@@ -66,7 +66,7 @@ export class App {
     this.session.retry();
   }
 
-  setPosture(posture: Posture): void {
+  setPosture(posture: Posture | undefined): void {
     this.store.set({ posture });
     this.#epoch++;
     this.#changed();

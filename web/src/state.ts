@@ -7,7 +7,8 @@ export interface State {
   file: OpenFile;
   /** The text differs from the file's. */
   dirty: boolean;
-  posture: Posture;
+  /** How exposed the assistant is meant to be; undefined where nobody said. */
+  posture: Posture | undefined;
   /** Included files that the user has added, by the names they are included under. */
   includes: ReadonlyMap<string, string>;
   /** Grows with each change of the text or of how it is judged. */

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::rule_docs;
+use crate::{posture_docs, rule_docs};
 
 /// A generated file, by its path from the workspace root.
 struct Generated {
@@ -49,6 +49,8 @@ fn generated() -> Vec<Generated> {
             text: format!("{:#}\n", footguard_core::report::json::schema().to_value()),
         },
     ];
+    let (path, text) = posture_docs::page();
+    files.push(Generated { path, text });
     files.extend(rule_docs::pages().into_iter().map(|(path, text)| Generated { path, text }));
     files
 }

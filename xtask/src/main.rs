@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod r#gen;
+mod posture_docs;
 mod rule_docs;
 mod setup;
 mod start;

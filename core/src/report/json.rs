@@ -8,6 +8,7 @@ use super::Budget;
 use crate::analysis::Analysis;
 use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::path::{KeyPath, Segment};
+use crate::posture::Posture;
 use crate::redact::Redactor;
 use crate::source::Document;
 use crate::text::{Encoding, LineIndex, Loc, SourceId, Span};
@@ -31,8 +32,8 @@ pub struct Report {
     pub sample: bool,
     /// For which product the file was read: `clawdbot`, `moltbot`, `openclaw`.
     pub dialect: &'static str,
-    /// How exposed the deployment is meant to be: `personal`, `family`, `public`.
-    pub posture: &'static str,
+    /// How exposed the deployment is meant to be: `personal`, `family`, `public`; null if nobody said. It moves severities.
+    pub posture: Option<&'static str>,
     /// Whether the assistant loads the file; null if that cannot be said here.
     pub valid: Option<bool>,
     /// How many issues and findings there are of each severity.
@@ -342,7 +343,7 @@ pub fn report(analysis: &Analysis, redactor: &Redactor<'_>, ts: u64) -> Report {
         file: analysis.documents.first().map(|it| it.name.clone()),
         sample: false,
         dialect: analysis.dialect.name,
-        posture: analysis.posture.name(),
+        posture: analysis.posture.map(Posture::name),
         valid: analysis.valid,
         summary: Summary {
             error: analysis.count(Severity::Error),

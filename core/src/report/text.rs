@@ -225,7 +225,10 @@ impl Page<'_> {
             Some(false) => "the assistant refuses to load it",
             None => "whether the assistant loads it cannot be said here",
         };
-        format!("{what} ({}, {} posture): {verdict}", dialect.product, posture.name())
+        match posture {
+            Some(posture) => format!("{what} ({}, {} posture): {verdict}", dialect.product, posture.name()),
+            None => format!("{what} ({}): {verdict}", dialect.product),
+        }
     }
 
     /// `2 critical · 1 warning; --fix mends 1, 2 more need your choice`

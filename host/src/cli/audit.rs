@@ -46,9 +46,9 @@ pub struct AuditArgs {
     #[arg(long, value_name = "NAME", value_parser = parse_dialect)]
     dialect: Option<&'static Dialect>,
 
-    /// How exposed the assistant is meant to be
-    #[arg(long, value_name = "POSTURE", value_enum, default_value_t = PostureArg::Personal)]
-    posture: PostureArg,
+    /// How exposed the assistant is meant to be: some findings then weigh more or less than in the assistant's own audit
+    #[arg(long, value_name = "POSTURE", value_enum)]
+    posture: Option<PostureArg>,
 
     /// How to print the report
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
@@ -177,7 +177,7 @@ pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         home: home.as_deref().map(|it| it.display().to_string()),
         options: Options {
             dialect: args.dialect,
-            posture: args.posture.into(),
+            posture: args.posture.map(Into::into),
             facts: Facts { place, ..Facts::default() },
         },
         ts: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64),

@@ -25,8 +25,8 @@ export function showToolbar(host: HTMLElement, app: App): void {
 }
 
 function posture(app: App): HTMLElement {
-  const options = Object.entries(postures).map(([value, label]) => el('option', { value }, label));
-  const select = el('select', { id: 'posture', onchange: () => app.setPosture(select.value as Posture) }, ...options);
+  const options = [['', 'Any'], ...Object.entries(postures)].map(([value, label]) => el('option', { value }, label));
+  const select = el('select', { id: 'posture', onchange: () => app.setPosture((select.value || undefined) as Posture | undefined) }, ...options);
   return el('label', { class: 'field', title: 'How exposed the assistant is meant to be' }, el('span', {}, 'Posture'), select);
 }
 
