@@ -1,7 +1,16 @@
 //! What the configuration means: values as the assistant resolves them from file, environment and defaults.
 
+pub mod agents;
 pub mod channels;
+pub mod docker;
+pub mod elevated;
 pub mod gateway;
+pub mod layers;
 pub mod sandbox;
 pub mod secrets;
 pub mod tools;
+
+mod digest;
+mod settings;
+
+pub use settings::{Member, Setting, Settings, Standard};

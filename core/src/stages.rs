@@ -5,11 +5,11 @@
 //!
 //! Source: `config-schema.md` (A1, A2, P1 to P7), `validation.md` sections 7, 8 and 13 of the product's measured behaviour.
 
-mod agents;
+pub(crate) mod agents;
 mod bundled;
 mod config_schema;
 mod discovery;
-mod paths;
+pub(crate) mod paths;
 mod plugins;
 
 use crate::config::{Config, View};

@@ -116,6 +116,11 @@ impl Case {
         analyze(&sources, &Options { facts, ..Options::default() })
     }
 
+    /// What is known of the machine: the variables of the process, and what a host would see there.
+    pub fn machine(&self) -> (BTreeMap<String, String>, Facts) {
+        (self.environment(), self.facts(self.analyze_text().root.as_ref()))
+    }
+
     /// The variables of the process: its own, then those of the `.env` files in the working directory and the state directory.
     fn environment(&self) -> BTreeMap<String, String> {
         let mut env = self.env.clone();

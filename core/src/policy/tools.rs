@@ -107,22 +107,78 @@ pub fn normalise(entry: &str) -> String {
     }
 }
 
-/// The tools that a normalised entry names: a group's members, else itself.
-pub fn expand(entry: &str) -> Vec<&str> {
-    match GROUPS.iter().find(|it| it.0 == entry) {
-        Some((_, members)) => members.to_vec(),
-        None => vec![entry],
+/// How much harm a tool can do in the hands of somebody who talks the assistant into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Risk {
+    /// Looks at, or writes to, the assistant's own conversations.
+    Low,
+    /// Reads what is private, or brings in what strangers wrote.
+    Medium,
+    /// Runs commands, changes files, or steers machines and the assistant itself.
+    High,
+}
+
+impl Risk {
+    /// Lower-case name, as in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Risk::Low => "low",
+            Risk::Medium => "medium",
+            Risk::High => "high",
+        }
     }
+
+    /// Why, in a few words.
+    pub fn why(self) -> &'static str {
+        match self {
+            Risk::Low => "looks at, or writes to, the assistant's own conversations",
+            Risk::Medium => "reads what is private, or brings in what strangers wrote",
+            Risk::High => "runs commands, changes files, or steers machines and the assistant itself",
+        }
+    }
+}
+
+/// The risk of a normalised name of a tool; that of a group is its worst member's. `None` for names that are not known here.
+pub fn risk(name: &str) -> Option<Risk> {
+    if let Some(members) = members(name) {
+        return members.iter().filter_map(|it| risk(it)).max();
+    }
+    match name {
+        "exec" | "process" | "write" | "edit" | "apply_patch" | "browser" | "nodes" | "cron" | "gateway" => {
+            Some(Risk::High)
+        }
+        "read" | "web_search" | "web_fetch" | "canvas" | "image" | "memory_search" | "memory_get" => Some(Risk::Medium),
+        _ if CORE.contains(&name) => Some(Risk::Low),
+        _ => None,
+    }
+}
+
+/// Tools of the plugin for memory, which is on unless another takes its place, and the entries that stand for all of them.
+const MEMORY: &[&str] = &["memory_search", "memory_get"];
+const PLUGINS: [&str; 2] = ["group:plugins", "memory-core"];
+
+/// Every tool that is known here: the core ones in the product's order, then those of the plugin for memory.
+pub fn known() -> impl Iterator<Item = &'static str> {
+    CORE.into_iter().chain(MEMORY.iter().copied())
+}
+
+/// The members of the group that a normalised entry names, if it names one.
+pub fn members(entry: &str) -> Option<&'static [&'static str]> {
+    GROUPS.iter().find(|it| it.0 == entry).map(|it| it.1)
 }
 
 /// Whether a normalised entry names a tool that exists whatever the configuration says.
 pub fn names_core_tool(entry: &str) -> bool {
-    expand(entry).iter().any(|it| CORE.contains(it))
+    members(entry).map_or_else(|| CORE.contains(&entry), |it| it.iter().any(|it| CORE.contains(it)))
 }
 
 /// Whether a normalised entry, its groups expanded, covers `tool`; `*` stands for any run of characters.
-fn covers(entry: &str, tool: &str) -> bool {
-    expand(entry).iter().any(|pattern| glob(pattern, tool))
+pub fn covers(entry: &str, tool: &str) -> bool {
+    match members(entry) {
+        Some(members) => members.contains(&tool),
+        None if PLUGINS.contains(&entry) => MEMORY.contains(&tool),
+        None => glob(entry, tool),
+    }
 }
 
 fn glob(pattern: &str, text: &str) -> bool {
@@ -155,19 +211,46 @@ pub fn entries(at: &View<'_>) -> Option<Vec<String>> {
 }
 
 /// One pair of lists.
+#[derive(Debug, Default)]
 pub struct Policy {
     allow: Vec<String>,
     deny: Vec<String>,
 }
 
+/// What a pair of lists does with a tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It lets it through.
+    Allowed,
+    /// The deny list has it.
+    Denied,
+    /// The allow list has it not.
+    NotListed,
+}
+
 impl Policy {
     /// The lists `allow` and `deny` of the section `at`; `None` if one of them is not known here.
     pub fn read(at: &View<'_>) -> Option<Policy> {
-        let list = |key: &str| {
-            let list = at.key(key);
-            if list.is_present() || list.is_unknown() { entries(&list) } else { Some(Vec::new()) }
-        };
-        Some(Policy { allow: list("allow")?, deny: list("deny")? })
+        Some(Policy { allow: list_or(&at.key("allow"), &[])?, deny: list_or(&at.key("deny"), &[])? })
+    }
+
+    /// An allow list alone.
+    pub(super) fn of(allow: &[&str]) -> Policy {
+        Policy { allow: owned(allow), deny: Vec::new() }
+    }
+
+    /// Also denies `tools`.
+    pub(super) fn also_deny(&mut self, tools: &[&str]) {
+        self.deny.extend(owned(tools));
+    }
+
+    /// Drops an allow list in which no entry names a core tool, as the product does; whether it did.
+    pub(super) fn drop_unknown(&mut self) -> bool {
+        let drops = !self.allow.is_empty() && !self.allow.iter().any(|it| names_core_tool(it));
+        if drops {
+            self.allow.clear();
+        }
+        drops
     }
 
     /// Whether it has an allow list.
@@ -175,30 +258,60 @@ impl Policy {
         !self.allow.is_empty()
     }
 
+    /// Whether it says anything.
+    pub fn is_empty(&self) -> bool {
+        self.allow.is_empty() && self.deny.is_empty()
+    }
+
+    /// The entries of the allow list and of the deny list, normalised.
+    pub fn lists(&self) -> [&[String]; 2] {
+        [&self.allow, &self.deny]
+    }
+
     /// Whether `tool` gets through: no entry denies it, and the allow list is empty or covers it.
     pub fn allows(&self, tool: &str) -> bool {
+        self.answer(tool) == Answer::Allowed
+    }
+
+    /// What it does with `tool`.
+    pub fn answer(&self, tool: &str) -> Answer {
         let covered = |list: &[String], tool: &str| list.iter().any(|it| covers(it, tool));
         if covered(&self.deny, tool) {
-            return false;
+            return Answer::Denied;
         }
-        self.allow.is_empty() || covered(&self.allow, tool) || (tool == "apply_patch" && covered(&self.allow, "exec"))
+        let listed = self.allow.is_empty()
+            || covered(&self.allow, tool)
+            || (tool == "apply_patch" && covered(&self.allow, "exec"));
+        if listed { Answer::Allowed } else { Answer::NotListed }
+    }
+}
+
+fn owned(list: &[&str]) -> Vec<String> {
+    list.iter().map(|it| (*it).to_owned()).collect()
+}
+
+/// The entries at `at`, or `default` where nothing is written; `None` if they are not known here.
+fn list_or(at: &View<'_>, default: &[&str]) -> Option<Vec<String>> {
+    if at.is_present() || at.is_unknown() { entries(at) } else { Some(owned(default)) }
+}
+
+/// Where the sandbox's list `key` (`allow` or `deny`) that holds for an agent is written, or would be: the agent's own, else
+/// the shared one.
+pub fn sandbox_list<'a>(config: &Config<'a>, agent: Option<&View<'a>>, key: &str) -> View<'a> {
+    let own = agent.map(|it| it.at("tools.sandbox.tools").key(key));
+    match own {
+        Some(own) if own.is_present() || own.is_unknown() => own,
+        _ => config.at("tools.sandbox.tools").key(key),
     }
 }
 
 /// What the sandbox lets an agent use; `agent` is its object in `agents.list`, if it has one. `None` if it is not known here.
-pub fn sandbox_policy(config: &Config<'_>, agent: Option<&View<'_>>) -> Option<Policy> {
-    let list = |key: &str, default: &[&str]| {
-        let own = agent.map(|it| it.at("tools.sandbox.tools").key(key));
-        let shared = config.at("tools.sandbox.tools").key(key);
-        let chosen = own.into_iter().chain([shared]).find(|it| it.is_present() || it.is_unknown());
-        match chosen {
-            Some(chosen) => entries(&chosen),
-            None => Some(default.iter().map(|it| (*it).to_owned()).collect()),
-        }
-    };
-    let (mut allow, deny) = (list("allow", &SANDBOX_ALLOW)?, list("deny", &SANDBOX_DENY)?);
-    // The product adds it unless one of the lists speaks of it, so that an empty allow list lets nothing else through.
-    if ![&allow, &deny].iter().any(|list| list.iter().any(|it| expand(it).contains(&"image"))) {
+pub fn sandbox_policy<'a>(config: &Config<'a>, agent: Option<&View<'a>>) -> Option<Policy> {
+    let mut allow = list_or(&sandbox_list(config, agent, "allow"), &SANDBOX_ALLOW)?;
+    let deny = list_or(&sandbox_list(config, agent, "deny"), &SANDBOX_DENY)?;
+    // The product adds it unless one of the lists names it, so that an empty allow list lets nothing else through.
+    let names_image = |it: &String| members(it).map_or(it == "image", |it| it.contains(&"image"));
+    if !allow.iter().chain(&deny).any(names_image) {
         allow.push("image".to_owned());
     }
     Some(Policy { allow, deny })

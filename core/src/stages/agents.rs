@@ -33,7 +33,7 @@ fn agent_id(view: &View<'_>) -> String {
 }
 
 /// As the product spells ids in paths.
-fn normalise_id(id: &str) -> String {
+pub(crate) fn normalise_id(id: &str) -> String {
     let id = id.trim().to_lowercase();
     let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '_' | '-');
     let starts_well = id.starts_with(|it: char| it.is_ascii_lowercase() || it.is_ascii_digit());

@@ -5,13 +5,13 @@ use crate::facts::Place;
 /// Makes paths absolute. Where the machine is not known, `~`, the state directory and the working directory stand for
 /// themselves, so that paths below the same one can still be compared.
 #[derive(Clone, Copy)]
-pub(super) struct Paths<'a>(pub Option<&'a Place>);
+pub(crate) struct Paths<'a>(pub Option<&'a Place>);
 
 /// What stands for a working directory that is not known; no written path begins like that.
 const CWD: &str = "<cwd>";
 
 impl Paths<'_> {
-    pub(super) fn absolute(self, path: &str) -> String {
+    pub(crate) fn absolute(self, path: &str) -> String {
         let path = path.trim();
         if let Some(rest) = path.strip_prefix('~').filter(|it| it.is_empty() || it.starts_with(['/', '\\'])) {
             return normalise(&format!("{}/{rest}", self.home()));
@@ -22,7 +22,7 @@ impl Paths<'_> {
         normalise(&format!("{}/{path}", self.0.map_or(CWD, |it| &*it.cwd)))
     }
 
-    pub(super) fn home(&self) -> &str {
+    pub(crate) fn home(&self) -> &str {
         self.0.map_or("~", |it| &*it.home)
     }
 

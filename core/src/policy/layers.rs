@@ -1,0 +1,300 @@
+//! Through which lists a tool must pass in one session of an agent, in the product's order, and which of them stops it.
+//!
+//! Source: `sandbox.md` section 5 of the product's measured behaviour.
+
+use super::agents::{Agent, Session};
+use super::tools::{self, Answer, Policy};
+use crate::config::{Config, Field, View};
+
+/// A kind of list, by who it is for. In the order in which they are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// `tools.profile`, the agent's or the shared one.
+    Profile,
+    /// The profile of the model's provider.
+    ProviderProfile,
+    /// `tools`.
+    Global,
+    /// `tools.byProvider`.
+    GlobalProvider,
+    /// The agent's `tools`.
+    Agent,
+    /// The agent's `tools.byProvider`.
+    AgentProvider,
+    /// The group's `tools`.
+    Group,
+    /// What the sandbox lets through, in sandboxed sessions.
+    Sandbox,
+    /// What subagents may use.
+    Subagent,
+}
+
+impl Layer {
+    /// Name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layer::Profile => "profile",
+            Layer::ProviderProfile => "providerProfile",
+            Layer::Global => "global",
+            Layer::GlobalProvider => "globalProvider",
+            Layer::Agent => "agent",
+            Layer::AgentProvider => "agentProvider",
+            Layer::Group => "group",
+            Layer::Sandbox => "sandbox",
+            Layer::Subagent => "subagent",
+        }
+    }
+}
+
+/// One layer that says something.
+pub struct Step<'a> {
+    /// Which.
+    pub layer: Layer,
+    /// Its lists; `None` if they are not known here.
+    pub policy: Option<Policy>,
+    /// Whether the product drops its allow list, as no entry names a tool.
+    pub dropped: bool,
+    /// Where its allow list is written, or the name of its profile; absent where the product's own holds.
+    pub allow: View<'a>,
+    /// Where its deny list is written; likewise.
+    pub deny: View<'a>,
+}
+
+/// What becomes of one tool.
+pub enum Verdict<'s, 'a> {
+    /// It gets through.
+    Allowed,
+    /// This layer stops it, and thus.
+    Blocked(&'s Step<'a>, Answer),
+    /// It hangs on something that is not known here.
+    Unknown,
+}
+
+/// What the layers `steps` make of `tool`.
+pub fn verdict<'s, 'a>(steps: &'s [Step<'a>], tool: &str) -> Verdict<'s, 'a> {
+    for step in steps {
+        if let Some(policy) = &step.policy
+            && let answer @ (Answer::Denied | Answer::NotListed) = policy.answer(tool)
+        {
+            return Verdict::Blocked(step, answer);
+        }
+    }
+    if steps.iter().any(|it| it.policy.is_none()) { Verdict::Unknown } else { Verdict::Allowed }
+}
+
+impl<'a> Step<'a> {
+    /// The place to show for a tool that this layer stops: the entry that denies it, else the allow list.
+    pub fn place(&self, tool: &str, answer: Answer) -> View<'a> {
+        if answer != Answer::Denied {
+            return self.allow.clone();
+        }
+        let denies = |it: &View<'a>| it.str().set().is_some_and(|it| tools::covers(&tools::normalise(it), tool));
+        self.deny.items().find(denies).unwrap_or_else(|| self.deny.clone())
+    }
+}
+
+/// Tools that no subagent gets.
+const NOT_FOR_SUBAGENTS: [&str; 11] = [
+    "sessions_list",
+    "sessions_history",
+    "sessions_send",
+    "sessions_spawn",
+    "gateway",
+    "agents_list",
+    "whatsapp_login",
+    "session_status",
+    "cron",
+    "memory_search",
+    "memory_get",
+];
+
+/// The tools of a profile; `None` for `full`, which limits nothing.
+pub fn profile(name: &str) -> Option<&'static [&'static str]> {
+    match name {
+        "minimal" => Some(&["session_status"]),
+        "coding" => Some(&["group:fs", "group:runtime", "group:sessions", "group:memory", "image"]),
+        "messaging" => {
+            Some(&["group:messaging", "sessions_list", "sessions_history", "sessions_send", "session_status"])
+        }
+        _ => None,
+    }
+}
+
+/// The layers that say something in such a session of `agent`.
+pub fn steps<'a>(config: &Config<'a>, agent: &Agent<'a>, session: Session<'_>) -> Vec<Step<'a>> {
+    let mut steps = Vec::new();
+    let global = config.at("tools");
+    let own = agent.at.as_ref().map(|it| it.key("tools"));
+    let model = model(config, agent);
+    let global_provider = by_provider(&global, &model);
+    let own_provider = own.as_ref().map_or(Provider::None, |it| by_provider(it, &model));
+
+    let profiles = [own.as_ref(), Some(&global)].map(|it| it.map(|it| it.key("profile")));
+    add_profile(&mut steps, Layer::Profile, profiles);
+    let profiles = [&own_provider, &global_provider].map(|it| it.section().map(|it| it.key("profile")));
+    add_profile(&mut steps, Layer::ProviderProfile, profiles);
+    add(&mut steps, Layer::Global, &global);
+    add_provider(&mut steps, Layer::GlobalProvider, &global_provider);
+    if let Some(own) = &own {
+        add(&mut steps, Layer::Agent, own);
+    }
+    add_provider(&mut steps, Layer::AgentProvider, &own_provider);
+    if let Session::Group(channel, id) = session {
+        add_group(&mut steps, config, channel, id);
+    }
+    for step in &mut steps {
+        step.dropped = step.policy.as_mut().is_some_and(Policy::drop_unknown);
+    }
+
+    if agent.is_sandboxed(config, session) != Some(false) {
+        let known = agent.is_sandboxed(config, session).is_some();
+        let list = |key| tools::sandbox_list(config, agent.at.as_ref(), key);
+        let policy = tools::sandbox_policy(config, agent.at.as_ref()).filter(|_| known);
+        steps.push(Step { layer: Layer::Sandbox, policy, dropped: false, allow: list("allow"), deny: list("deny") });
+    }
+    if session == Session::Subagent {
+        let section = config.at("tools.subagents.tools");
+        let mut policy = Policy::read(&section);
+        if let Some(policy) = &mut policy {
+            policy.also_deny(&NOT_FOR_SUBAGENTS);
+        }
+        steps.push(Step {
+            layer: Layer::Subagent,
+            policy,
+            dropped: false,
+            allow: section.key("allow"),
+            deny: section.key("deny"),
+        });
+    }
+    steps
+}
+
+/// Adds the lists of `section`, unless it has none.
+fn add<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, section: &View<'a>) {
+    let policy = Policy::read(section);
+    if policy.as_ref().is_none_or(|it| !it.is_empty()) {
+        let (allow, deny) = (section.key("allow"), section.key("deny"));
+        steps.push(Step { layer, policy, dropped: false, allow, deny });
+    }
+}
+
+/// Adds the first of the profiles that is written.
+fn add_profile<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, profiles: [Option<View<'a>>; 2]) {
+    for at in profiles.into_iter().flatten() {
+        let policy = match at.str() {
+            Field::Default => continue,
+            Field::Opaque => None,
+            Field::Set(name) => match profile(name) {
+                Some(allow) => Some(Policy::of(allow)),
+                None => return,
+            },
+        };
+        steps.push(Step { layer, policy, dropped: false, deny: at.clone(), allow: at });
+        return;
+    }
+}
+
+/// The section of `byProvider` that holds for the agent's model.
+enum Provider<'a> {
+    None,
+    Section(View<'a>),
+    /// The model, or which sections there are, is not known here.
+    Unknown(View<'a>),
+}
+
+impl<'a> Provider<'a> {
+    fn section(&self) -> Option<&View<'a>> {
+        match self {
+            Provider::Section(at) => Some(at),
+            Provider::None | Provider::Unknown(_) => None,
+        }
+    }
+}
+
+fn add_provider<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, provider: &Provider<'a>) {
+    match provider {
+        Provider::None => {}
+        Provider::Section(at) => add(steps, layer, at),
+        Provider::Unknown(at) => {
+            steps.push(Step { layer, policy: None, dropped: false, allow: at.clone(), deny: at.clone() });
+        }
+    }
+}
+
+/// The model that the agent asks first, as `provider/model`; `None` if it is not known here, as where it is an alias.
+fn model(config: &Config<'_>, agent: &Agent<'_>) -> Option<String> {
+    let own = agent.place(config, "model");
+    let written = match own.str() {
+        Field::Default => match own.key("primary").str() {
+            Field::Default => config.at("agents.defaults.model.primary").str(),
+            primary => primary,
+        },
+        name => name,
+    };
+    let name = written.or("anthropic/claude-opus-4-5")?.trim().to_lowercase();
+    name.contains('/').then_some(name)
+}
+
+fn by_provider<'a>(tools: &View<'a>, model: &Option<String>) -> Provider<'a> {
+    let at = tools.key("byProvider");
+    if at.is_unknown() {
+        return Provider::Unknown(at);
+    }
+    if at.entries().next().is_none() {
+        return Provider::None;
+    }
+    let Some(model) = model else { return Provider::Unknown(at) };
+    let provider = model.split('/').next().unwrap_or_default();
+    for wanted in [model, provider] {
+        let found = at.entries().find(|(key, _)| key.trim().to_lowercase() == wanted);
+        if let Some((_, section)) = found {
+            return Provider::Section(section);
+        }
+    }
+    Provider::None
+}
+
+/// The channels whose groups are looked up by their id in `groups`.
+const KEYED_BY_GROUP: [&str; 4] = ["telegram", "whatsapp", "imessage", "bluebubbles"];
+
+/// Adds what the channel says of its group `id`: the group's own lists, else those of `*`. A channel that finds its groups in
+/// another way, and gives some of them lists, is not known here.
+fn add_group<'a>(steps: &mut Vec<Step<'a>>, config: &Config<'a>, channel: &str, id: &str) {
+    let section = config.at("channels").key(channel);
+    if !KEYED_BY_GROUP.contains(&channel) {
+        if each_group(&section).iter().any(|it| it.key("tools").is_present()) {
+            steps.push(Step {
+                layer: Layer::Group,
+                policy: None,
+                dropped: false,
+                allow: section.clone(),
+                deny: section,
+            });
+        }
+        return;
+    }
+    let account = section.at("accounts.default.groups");
+    let groups = if account.is_present() || account.is_unknown() { account } else { section.key("groups") };
+    for at in [id, "*"].map(|id| groups.key(id).key("tools")) {
+        if at.is_present() || at.is_unknown() {
+            add(steps, Layer::Group, &at);
+            return;
+        }
+    }
+}
+
+/// Every group that the channel's section or one of its accounts lists, whatever the channel calls them.
+pub fn each_group<'a>(section: &View<'a>) -> Vec<View<'a>> {
+    let accounts = section.key("accounts");
+    let accounts = accounts.entries().map(|it| it.1);
+    let mut groups = Vec::new();
+    for level in std::iter::once(section.clone()).chain(accounts) {
+        for key in ["groups", "guilds", "teams", "channels"] {
+            for (_, group) in level.key(key).entries() {
+                groups.extend(group.key("channels").entries().map(|it| it.1));
+                groups.push(group);
+            }
+        }
+    }
+    groups
+}
