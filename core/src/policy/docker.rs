@@ -278,8 +278,7 @@ fn canonical(value: &Value) -> Option<String> {
         Kind::Null => "null".to_owned(),
         Kind::Array(items) => canonical_list(items.iter())?,
         Kind::Object(members) => {
-            let members: Option<Vec<_>> =
-                members.iter().map(|it| Some((&*it.key, canonical(&it.value)?))).collect();
+            let members: Option<Vec<_>> = members.iter().map(|it| Some((&*it.key, canonical(&it.value)?))).collect();
             object(members?)
         }
         Kind::String(_) => quoted(&scalar(value)?),

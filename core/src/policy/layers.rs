@@ -298,3 +298,60 @@ pub fn each_group<'a>(section: &View<'a>) -> Vec<View<'a>> {
     }
     groups
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::CLAWDBOT;
+    use crate::facts::Facts;
+    use crate::policy::agents;
+    use crate::source::{Sources, load};
+
+    /// What becomes of `tool` in such a session of the first agent: `+`, `?`, or the layer that stops it and the place it shows.
+    fn fate(text: &str, session: Session<'_>, tool: &str) -> String {
+        let root = load(&Sources::new("clawdbot.json", text)).root;
+        let facts = Facts::default();
+        let config = Config::new(root.as_ref(), None, &CLAWDBOT, &facts, None);
+        let agents = agents::all(&config);
+        let steps = steps(&config, &agents[0], session);
+        match verdict(&steps, tool) {
+            Verdict::Allowed => "+".to_owned(),
+            Verdict::Unknown => "?".to_owned(),
+            Verdict::Blocked(step, answer) => format!("{} {}", step.layer.name(), step.place(tool, answer).path),
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_guessed() {
+        let main = Session::Main;
+        for (text, tool, want) in [
+            (r#"{ tools: { deny: ["${T}"], profile: "minimal" } }"#, "exec", "profile tools.profile"),
+            (r#"{ tools: { deny: ["${T}"] } }"#, "exec", "?"),
+            (r#"{ tools: { deny: ["a", " BASH "] } }"#, "exec", "global tools.deny[1]"),
+            (r#"{ tools: { allow: ["read", }, agents: { list: [{ id: "a" "#, "exec", "global tools.allow"),
+            (r#"{ agents: { defaults: { sandbox: { mode: "${M}" } } } }"#, "browser", "?"),
+            (
+                r#"{ agents: { list: [{ model: "opus" }] }, tools: { byProvider: { x: { deny: ["exec"] } } } }"#,
+                "exec",
+                "?",
+            ),
+            (
+                r#"{ agents: { list: [{ model: "X/y" }] }, tools: { byProvider: { x: { deny: ["exec"] } } } }"#,
+                "exec",
+                "globalProvider tools.byProvider.x.deny[0]",
+            ),
+        ] {
+            assert_eq!(fate(text, main, tool), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn groups_of_other_channels_are_not_known_if_they_have_lists() {
+        let group = Session::Group("slack", "C1");
+        assert_eq!(
+            fate(r#"{ channels: { slack: { channels: { C1: { tools: { deny: ["exec"] } } } } } }"#, group, "exec"),
+            "?"
+        );
+        assert_eq!(fate("{ channels: { slack: { channels: { C1: {} } } } }", group, "exec"), "+");
+    }
+}

@@ -15,7 +15,8 @@ pub fn sections<'a>(config: &Config<'a>) -> Vec<View<'a>> {
 ///
 /// Of `scope` the agent's own counts, then the shared one; only where neither is written, `perSession`, likewise.
 pub fn scope<'a>(config: &Config<'a>, agent: Option<&View<'a>>) -> Option<(&'a str, View<'a>)> {
-    let levels = || [agent.map(|it| it.key("sandbox")), Some(config.at("agents.defaults.sandbox"))].into_iter().flatten();
+    let levels =
+        || [agent.map(|it| it.key("sandbox")), Some(config.at("agents.defaults.sandbox"))].into_iter().flatten();
     for at in levels().map(|it| it.key("scope")) {
         match at.str() {
             Field::Default => {}

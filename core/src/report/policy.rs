@@ -110,7 +110,8 @@ impl<'c> Report<'_, 'c> {
             Json::Map(self.request.sessions().map(|it| (it.name().to_owned(), read(it))).to_vec())
         };
         let steps = self.request.sessions().map(|it| layers::steps(self.config, agent, it));
-        let of = |session: Session<'_>| &steps[self.request.sessions().iter().position(|it| *it == session).unwrap_or(0)];
+        let of =
+            |session: Session<'_>| &steps[self.request.sessions().iter().position(|it| *it == session).unwrap_or(0)];
         let folders = docker::folders(self.config, agent, group);
         // A fingerprint of a secret would let somebody try guesses on it.
         let folders = folders.as_ref().filter(|_| !is_masked);
@@ -226,7 +227,11 @@ impl<'c> Report<'_, 'c> {
             let span = value.loc.span;
             let document = &self.analysis.documents[value.loc.source.0 as usize];
             let shown = &self.redactor.text(value.loc.source)[span.start as usize..span.end as usize];
-            if shown != span.of(&document.text) { "********".to_owned() } else { self.redactor.message(text).into_owned() }
+            if shown != span.of(&document.text) {
+                "********".to_owned()
+            } else {
+                self.redactor.message(text).into_owned()
+            }
         };
         match &value.kind {
             Kind::Null | Kind::Broken | Kind::String(Text { origin: Origin::Opaque, .. }) => Json::Null,
