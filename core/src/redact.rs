@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use crate::analysis::Analysis;
 use crate::order;
+use crate::path::{KeyPath, Segment};
 use crate::schema::{NodeRef, Schema};
 use crate::text::{SourceId, Span};
 use crate::value::{Kind, Origin, Value};
@@ -34,7 +35,7 @@ impl<'a> Redactor<'a> {
         }
         let mut texts = Vec::with_capacity(analysis.documents.len());
         for (document, mut spans) in analysis.documents.iter().zip(found.spans) {
-            tokens::find(&document.text, &document.parse, &mut spans);
+            tokens::find(&document.text, &document.parse, is_secret(&document.mount), &mut spans);
             let values = spans.iter().map(|it| it.of(&document.text).trim_matches(['"', '\'', ' ', ',']));
             found.values.extend(values.map(str::to_owned));
             let spans = union(spans);
@@ -57,7 +58,7 @@ impl<'a> Redactor<'a> {
     /// A piece of configuration text, such as the new text of an edit, with its secrets masked.
     pub fn fragment<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut spans = self.needles.find(text);
-        tokens::find(text, &crate::syntax::parse(text), &mut spans);
+        tokens::find(text, &crate::syntax::parse(text), false, &mut spans);
         mask(text, &union(spans))
     }
 }
@@ -119,6 +120,14 @@ fn holds_secrets(key: &str) -> bool {
 /// The part of `env` that holds settings, not variables.
 fn holds_settings(key: &str) -> bool {
     key == "shellEnv"
+}
+
+/// Whether all that stands at `path` counts as a secret, judged by the names on the way.
+fn is_secret(path: &KeyPath) -> bool {
+    path.0.iter().fold(false, |secret, segment| match segment {
+        Segment::Key(key) => (secret && !holds_settings(key)) || names_secret(key) || holds_secrets(key),
+        Segment::Index(_) => secret,
+    })
 }
 
 struct Found {
@@ -278,6 +287,18 @@ mod tests {
         let masked = redactor.text(SourceId::MAIN).to_owned();
         assert_eq!(masked.len(), text.len(), "{text}");
         masked
+    }
+
+    #[test]
+    fn an_included_file_is_masked_by_where_it_stands() {
+        let mut sources = crate::Sources::new("clawdbot.json", "{ env: { vars: { $include: 'inc.json5', A: 'x' } } }");
+        sources.add("inc.json5", "{ A: 'overridden-one', C: 'three' 'four-is-lost' }");
+        let analysis = crate::analyze(&sources, &crate::Options::default());
+        let redactor = Redactor::new(&analysis);
+        let shown = redactor.text(SourceId(1));
+        for secret in ["overridden-one", "three", "four-is-lost"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
     }
 
     #[test]

@@ -82,16 +82,24 @@ pub struct Document {
     pub parse: Parse,
     /// Its lines.
     pub lines: LineIndex,
+    /// Where its value stands in the configuration: the root for the main file, the place of the directive for an included one.
+    pub mount: KeyPath,
 }
 
 impl Document {
-    fn new(name: &str, text: &str) -> Document {
+    fn new(name: &str, text: &str, mount: KeyPath) -> Document {
         Document {
+            mount,
             name: name.to_owned(),
             text: text.to_owned(),
             parse: syntax::parse(text),
             lines: LineIndex::new(text),
         }
+    }
+
+    /// The path in the configuration of what stands at `local` in this text.
+    pub fn path(&self, local: &KeyPath) -> KeyPath {
+        KeyPath([&*self.mount.0, &*local.0].concat())
     }
 
     /// What to underline for a problem of the whole file: its first character that is not white space.
@@ -128,7 +136,7 @@ pub fn load(sources: &Sources) -> Loaded {
     let Some((name, text)) = sources.main() else {
         return loaded;
     };
-    let root = loaded.read(name, text);
+    let root = loaded.read(name, text, &KeyPath::ROOT);
     let Some(mut root) = root else {
         return loaded;
     };
@@ -143,14 +151,14 @@ pub fn load(sources: &Sources) -> Loaded {
 
 impl Loaded {
     /// Parses `text`, reports its syntax errors and duplicate keys, and lowers it.
-    fn read(&mut self, name: &str, text: &str) -> Option<Value> {
+    fn read(&mut self, name: &str, text: &str, mount: &KeyPath) -> Option<Value> {
         let source = SourceId(self.documents.len() as u32);
-        let document = Document::new(name, text);
+        let document = Document::new(name, text, mount.clone());
         syntax_diagnostics(&document, source, &mut self.diagnostics);
         let value = value::lower(&document.parse, text, source);
         self.documents.push(document);
         if let Some(value) = &value {
-            report_duplicates(value, &mut KeyPath::default(), &mut self.diagnostics);
+            report_duplicates(value, &mut mount.clone(), &mut self.diagnostics);
         }
         value
     }
@@ -162,7 +170,7 @@ fn syntax_diagnostics(document: &Document, source: SourceId, out: &mut Vec<Diagn
         it.help = error.help.to_owned();
         it.loc = Some(Loc::new(source, error.span));
         if let Some(node) = document.parse.tree.node_at(error.span.start) {
-            it.path = document.parse.tree.path_of(node, &document.text);
+            it.path = document.path(&document.parse.tree.path_of(node, &document.text));
         }
         if let Some(opened) = error.opened {
             it.labels.push(Label { loc: Loc::new(source, opened), message: "opened here".into() });

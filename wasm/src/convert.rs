@@ -66,9 +66,11 @@ impl<'a> Converter<'a> {
             kind: item.kind.name().to_owned(),
             detail: item.detail,
             documentation: item.documentation,
+            cursor: item.cursor.map(|it| item.insert[..it as usize].encode_utf16().count() as u32),
             insert: item.insert,
         });
-        wire::Completion { from, to, items: items.collect() }
+        let comma = it.comma.map(|at| self.units(SourceId::MAIN, Span::empty(at)).0);
+        wire::Completion { from, to, comma, items: items.collect() }
     }
 
     fn skipped(&self, it: &Skipped) -> wire::Skipped {

@@ -213,6 +213,8 @@ pub struct Completion {
     /// The text that an item replaces.
     pub from: u32,
     pub to: u32,
+    /// Where a comma has to be written along with any item, if one is missing before the word.
+    pub comma: Option<u32>,
     pub items: Vec<CompletionItem>,
 }
 
@@ -227,6 +229,8 @@ pub struct CompletionItem {
     /// Markdown; may be empty.
     pub documentation: String,
     pub insert: String,
+    /// Where in `insert` the cursor goes; to its end if there is none.
+    pub cursor: Option<u32>,
 }
 
 /// Something that an editor can offer to do for a range.

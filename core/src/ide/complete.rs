@@ -2,8 +2,9 @@
 
 mod known;
 mod sections;
+mod snippet;
 
-use super::cursor::{self, Cursor, Word};
+use super::cursor::{self, Commas, Cursor, Word};
 use super::hover::describe;
 use crate::analysis::Analysis;
 use crate::order;
@@ -18,6 +19,8 @@ use crate::text::{SourceId, Span};
 pub struct Completion {
     /// The word at the cursor; empty where there is none.
     pub span: Span,
+    /// Where a comma has to be written along with any of the items, in bytes: after the member or item before.
+    pub comma: Option<u32>,
     /// The offers, in the order of the format.
     pub items: Vec<Item>,
 }
@@ -69,10 +72,17 @@ pub fn complete(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Co
     let style = Style::of(document);
     let tree = &document.parse.tree;
     let Some(cursor) = cursor::at(tree, &document.text, offset) else {
-        return is_blank(document).then(|| Completion { span: Span::empty(offset), items: vec![whole_object(schema)] });
+        let word = cursor::only_word(tree, &document.text, offset)?;
+        let items = match document.mount.is_root() {
+            true if word.span.is_empty() => vec![whole_object(schema)],
+            true => return None,
+            false => value_items(analysis, &document.mount, schema.at(&document.mount)?, style, word),
+        };
+        return Some(Completion { span: word.span, comma: None, items });
     };
-    let (word, items) = match cursor {
-        Cursor::Key { object, taken, word, has_colon } => {
+    let (word, commas, mut items) = match cursor {
+        Cursor::Key { object, taken, word, has_colon, commas } => {
+            let object = document.path(&object);
             let place = schema.at(&object)?;
             let mut keys: Vec<Item> = Vec::new();
             for it in sorted(&object, place) {
@@ -89,15 +99,22 @@ pub fn complete(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Co
                     free.map(|name| key_item(&object, &name, None, each, style, word, has_colon)).collect();
                 keys.extend(items);
             }
-            (word, keys)
+            (word, Commas { after: commas.after && !has_colon, ..commas }, keys)
         }
-        Cursor::Value { path, word } => (word, value_items(analysis, &path, schema.at(&path)?, style, word)),
+        Cursor::Value { path, taken, word, commas } => {
+            let path = document.path(&path);
+            let mut items = value_items(analysis, &path, schema.at(&path)?, style, word);
+            items.retain(|it| !taken.contains(&it.label));
+            (word, commas, items)
+        }
     };
-    Some(Completion { span: word.span, items })
-}
-
-fn is_blank(document: &Document) -> bool {
-    document.parse.tree.tokens().iter().all(|it| it.kind == TokenKind::Whitespace)
+    if commas.after {
+        for item in &mut items {
+            item.cursor = item.cursor.or(Some(item.insert.len() as u32));
+            item.insert.push(',');
+        }
+    }
+    Some(Completion { span: word.span, comma: commas.before, items })
 }
 
 /// What a file begins with.
@@ -133,7 +150,7 @@ fn key_item(
         None if is_bare(name) => name.to_owned(),
         quote => quoted(name, quote.unwrap_or(style.quote)),
     };
-    let (insert, cursor) = if has_colon { (key, None) } else { with_value(&key, node, style) };
+    let (insert, cursor) = if has_colon { (key, None) } else { snippet::member(&key, node, style) };
     let required = if declared.is_some_and(|it| it.required) { "required, " } else { "" };
     Item {
         label: name.to_owned(),
@@ -144,22 +161,6 @@ fn key_item(
         cursor,
         group: if object.is_root() { sections::group(name) } else { "" },
     }
-}
-
-/// `key: ` and the brackets or quotes that can only follow, with the cursor between them.
-fn with_value(key: &str, node: NodeRef<'_>, style: Style) -> (String, Option<u32>) {
-    let forms = [Form::Object, Form::List, Form::Text, Form::Bool];
-    let mut taken = forms.into_iter().filter(|it| node.takes(*it));
-    let only = taken.next().filter(|_| taken.next().is_none() && node.words().is_empty());
-    let pair = match only {
-        Some(Form::Object) => "{}".to_owned(),
-        Some(Form::List) => "[]".to_owned(),
-        Some(Form::Text) if node.branches().next().is_none() => quoted("", style.quote),
-        _ => return (format!("{key}: "), None),
-    };
-    let insert = format!("{key}: {pair}");
-    let cursor = insert.len() as u32 - 1;
-    (insert, Some(cursor))
 }
 
 fn value_items(analysis: &Analysis, path: &KeyPath, place: NodeRef<'_>, style: Style, word: Word) -> Vec<Item> {
@@ -184,9 +185,10 @@ fn value_items(analysis: &Analysis, path: &KeyPath, place: NodeRef<'_>, style: S
     if place.takes(Form::Bool) && !in_string {
         items.extend(["true", "false"].map(|it| item(it, "", it.to_owned())));
     }
-    for (form, pair, label, detail) in [(Form::Object, "{}", "{ }", "object"), (Form::List, "[]", "[ ]", "list")] {
+    for (form, label, detail) in [(Form::Object, "{ }", "object"), (Form::List, "[ ]", "list")] {
         if place.takes(form) && !in_string {
-            items.push(Item { cursor: Some(1), ..item(label, detail, pair.to_owned()) });
+            let (insert, cursor) = snippet::container(place, form, style);
+            items.push(Item { cursor, ..item(label, detail, insert) });
         }
     }
     if let Some(default) = place.default()
@@ -240,6 +242,8 @@ fn quoted(text: &str, quote: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Sources;
+    use crate::edit::{Edit, Edits};
     use crate::testing::analyze;
 
     fn complete_at(marked: &str) -> Option<Completion> {
@@ -257,7 +261,7 @@ mod tests {
         assert!(keys.contains(&"auth: {}".to_owned()), "{keys:?}");
         assert!(!keys.iter().any(|it| it.starts_with("bind")), "{keys:?}");
         let keys = inserts("{ \"gateway\": { b| } }");
-        assert!(keys.contains(&"\"bind\": ".to_owned()), "{keys:?}");
+        assert!(keys.contains(&"\"bind\": \"\"".to_owned()), "{keys:?}");
         let keys = inserts("{ gateway: { b|: 1 } }");
         assert!(keys.contains(&"bind".to_owned()), "{keys:?}");
     }
@@ -298,6 +302,133 @@ mod tests {
         let all: Vec<&str> = schema.root().properties().iter().map(|it| it.name).collect();
         let without: Vec<_> = all.iter().filter(|it| !sections.contains(**it)).collect();
         assert!(without.is_empty(), "no case for {without:?}");
+    }
+
+    #[test]
+    fn every_channel_has_its_keys() {
+        let with_keys = crate::policy::channels::ALL.iter().filter(|channel| {
+            let items = complete_at(&format!("{{ channels: {{ {:?}: {{ | }} }} }}", channel.id)).expect("offers").items;
+            items.iter().any(|it| it.label == "enabled" || it.label == "accounts")
+        });
+        assert_eq!(with_keys.count(), 9);
+    }
+
+    /// `marked` with the offer called `label` taken.
+    fn taken(marked: &str, label: &str) -> String {
+        let text = marked.replace('|', "");
+        let completion = complete_at(marked).unwrap_or_else(|| panic!("{marked}"));
+        let item = completion.items.iter().find(|it| it.label == label);
+        let item = item.unwrap_or_else(|| panic!("{label} in {:?}", completion.items));
+        let mut edits = vec![Edit { span: completion.span, text: item.insert.clone() }];
+        edits.extend(completion.comma.map(|at| Edit { span: Span::empty(at), text: ",".to_owned() }));
+        Edits::new(edits).expect("apart").apply(&text)
+    }
+
+    #[test]
+    fn commas_and_snippets_keep_the_text_whole() {
+        for (marked, label, after) in [
+            ("{ gateway: { port: 1\n  | } }", "bind", "{ gateway: { port: 1,\n  bind: \"\" } }"),
+            ("{ gateway: { | port: 1 } }", "auth", "{ gateway: { auth: {}, port: 1 } }"),
+            (
+                "{ gateway: { port: 1\n b|\n mode: 'local' } }",
+                "bind",
+                "{ gateway: { port: 1,\n bind: '',\n mode: 'local' } }",
+            ),
+            ("{ gateway: { bind: |\n port: 1 } }", "lan", "{ gateway: { bind: \"lan\",\n port: 1 } }"),
+            ("{ gateway: { b|: 'lan' } }", "bind", "{ gateway: { bind: 'lan' } }"),
+            ("{ gateway: { | } }", "port", "{ gateway: { port: 18789 } }"),
+            ("{ tools: { deny: ['exec'\n '|' ] } }", "read", "{ tools: { deny: ['exec',\n 'read' ] } }"),
+            ("{ bindings: [|] }", "{ }", "{ bindings: [{ agentId: \"\", match: { channel: \"\" } }] }"),
+        ] {
+            assert_eq!(taken(marked, label), after, "{marked}");
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_not_offered_again() {
+        let labels = |marked: &str| -> Vec<String> {
+            complete_at(marked).expect("offers").items.into_iter().map(|it| it.label).collect()
+        };
+        let tools = labels("{ tools: { deny: ['exec', '|', \"read\"] } }");
+        assert!(
+            !tools.iter().any(|it| it == "exec" || it == "read") && tools.iter().any(|it| it == "write"),
+            "{tools:?}"
+        );
+        // The item that is being written may stay.
+        assert!(labels("{ tools: { deny: ['exe|c'] } }").iter().any(|it| it == "exec"));
+        assert!(!labels("{ channels: { telegram: {}, | } }").iter().any(|it| it == "telegram"));
+    }
+
+    /// Every object that the format has, with a member before and after the cursor and no commas.
+    #[test]
+    fn every_offer_fits_between_its_neighbours() {
+        fn each_object(node: NodeRef<'_>, open: &str, close: &str, visit: &mut dyn FnMut(&str, &str)) {
+            let mut below = |node: NodeRef<'_>, key: &str| {
+                each_object(node, &format!("{open}{{ {key:?}: "), &format!(" }}{close}"), visit);
+            };
+            for it in node.properties() {
+                below(it.node, it.name);
+            }
+            if let Some(each) = node.map_value() {
+                below(each, "x");
+            }
+            if let Some(item) = node.item() {
+                each_object(item, &format!("{open}["), &format!("]{close}"), visit);
+            }
+            if node.takes(Form::Object) {
+                visit(open, close);
+            }
+        }
+        let schema = Schema::of(&crate::dialect::CLAWDBOT).expect("a schema");
+        let mut count = 0;
+        each_object(schema.root(), "", "", &mut |open, close| {
+            let text = format!("{open}{{ \"-\": 1\n\n \"--\": 2 }}{close}");
+            let offset = text.find("\n\n").expect("a gap") as u32 + 1;
+            let Some(completion) = complete(&analyze(&text), SourceId::MAIN, offset) else { panic!("{text}") };
+            for item in completion.items {
+                let mut insert = item.insert;
+                let at = item.cursor.map_or(insert.len(), |it| it as usize);
+                if insert[..at].ends_with(": ") {
+                    insert.insert(at, '0');
+                }
+                let comma = Edit { span: Span::empty(completion.comma.expect("a comma")), text: ",".to_owned() };
+                let edits = Edits::new(vec![comma, Edit { span: completion.span, text: insert }]).expect("apart");
+                let text = edits.apply(&text);
+                assert!(crate::syntax::parse(&text).errors.is_empty(), "{text}");
+                count += 1;
+            }
+        });
+        assert!(count > 2000, "only {count}");
+    }
+
+    #[test]
+    fn an_included_file_is_known_by_where_it_stands() {
+        let offers = |main: &str, marked: &str| -> Vec<String> {
+            let mut sources = Sources::new("clawdbot.json", main);
+            sources.add("inc.json5", marked.replace('|', ""));
+            let analysis = crate::analyze(&sources, &crate::Options::default());
+            let offset = marked.find('|').expect("a cursor") as u32;
+            let offered = complete(&analysis, SourceId(1), offset).expect("offers");
+            offered.items.into_iter().map(|it| it.label).collect()
+        };
+        let agents = "{ agents: { list: [{ id: 'ops' }] }, bindings: [{ $include: 'inc.json5' }] }";
+        let first = "{ gateway: { $include: 'inc.json5' }, logging: { $include: 'inc.json5' } }";
+        for (main, marked, want) in [
+            ("{ gateway: { $include: 'inc.json5' } }", "{ | }", "bind"),
+            ("{ gateway: { $include: 'inc.json5' } }", "{ bind: | }", "lan"),
+            ("{ gateway: { $include: ['inc.json5'] } }", "{ auth: { mode: '| ", "token"),
+            ("{ gateway: { $include: 'inc.json5' } }", "|", "{ }"),
+            ("{ tools: { deny: { $include: 'inc.json5' } } }", "[|]", "exec"),
+            ("{ tools: { deny: { $include: 'inc.json5' } } }", "|", "[ ]"),
+            ("{ gateway: { bind: { $include: 'inc.json5' } } }", "'|'", "lan"),
+            ("{ hooks: { $include: 'inc.json5' } }", "{ token: '|' }", "${CLAWDBOT_HOOKS_TOKEN}"),
+            (agents, "{ agentId: '|' }", "ops"),
+            (agents, "{ match: { channel: '|' ", "telegram"),
+            (first, "{ | }", "bind"),
+        ] {
+            let labels = offers(main, marked);
+            assert!(labels.iter().any(|it| it == want), "{marked} in {main}: {labels:?}");
+        }
     }
 
     #[test]

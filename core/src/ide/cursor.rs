@@ -1,7 +1,7 @@
 //! What a cursor stands on: a key or a value, of which place.
 
 use crate::path::{KeyPath, Segment};
-use crate::syntax::{NodeId, NodeKind, TokenId, TokenKind, Tree};
+use crate::syntax::{NodeId, NodeKind, TokenId, TokenKind, Tree, unescape};
 use crate::text::{Span, floor};
 
 /// What somebody at the cursor is writing.
@@ -17,14 +17,29 @@ pub enum Cursor {
         word: Word,
         /// A colon follows.
         has_colon: bool,
+        /// What has to be written around it.
+        commas: Commas,
     },
     /// The value at this path.
     Value {
         /// The place.
         path: KeyPath,
+        /// Strings that the list has beside the one being written; empty in an object.
+        taken: Vec<String>,
         /// The word being written.
         word: Word,
+        /// What has to be written around it.
+        commas: Commas,
     },
+}
+
+/// Commas that are missing around a word: they stand between it and its neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Commas {
+    /// Where the member or item before ends, in bytes, if no comma follows it.
+    pub before: Option<u32>,
+    /// Another member or item follows the word without a comma.
+    pub after: bool,
 }
 
 /// The token under the cursor, or an empty place.
@@ -43,36 +58,69 @@ pub fn at(tree: &Tree, text: &str, offset: u32) -> Option<Cursor> {
     if word_token.is_none() && in_comment(tree, offset) {
         return None;
     }
-    let word = match word_token {
-        Some(id) => {
-            let span = tree.token(id).span();
-            let quote = span.of(text).chars().next().filter(|it| matches!(it, '"' | '\''));
-            Word { span, quote }
-        }
-        None => Word { span: Span::empty(offset), quote: None },
-    };
+    let word = word(tree, text, offset, word_token);
     let before = significant_before(tree, word.span.start);
     let container = container_at(tree, word.span.start)?;
     let before_kind = before.map(|it| tree.token(it).kind);
+    let commas = commas(tree, tree.kind(container), before, word_token, word.span.end);
     match (tree.kind(container), before_kind) {
         (NodeKind::Object, Some(TokenKind::LBrace | TokenKind::Comma)) => {
-            Some(key(tree, text, container, word, word_token))
+            Some(key(tree, text, container, word, word_token, commas))
         }
         (NodeKind::Object, Some(TokenKind::Colon)) => {
             let member = tree.members(container).find(|it| tree.colon_token(*it) == before)?;
             let path = tree.path_of(container, text).join(Segment::from(&*tree.key(member, text)?));
-            Some(Cursor::Value { path, word })
+            Some(Cursor::Value { path, taken: Vec::new(), word, commas })
         }
         // A comma is missing before the key that is being written.
         (NodeKind::Object, _) if is_key(tree, container, word_token) || begins_line(text, tree, before, offset) => {
-            Some(key(tree, text, container, word, word_token))
+            Some(key(tree, text, container, word, word_token, commas))
         }
-        (NodeKind::Array, Some(TokenKind::LBracket | TokenKind::Comma)) => {
+        (NodeKind::Array, Some(kind))
+            if matches!(kind, TokenKind::LBracket | TokenKind::Comma)
+                || word_token.is_some()
+                || begins_line(text, tree, before, offset) =>
+        {
             let index = tree.items(container).take_while(|it| tree.span(*it).end <= word.span.start).count();
-            Some(Cursor::Value { path: tree.path_of(container, text).join(index), word })
+            let others = tree.items(container).map(|it| tree.span(it)).filter(|it| *it != word.span);
+            let strings = others.map(|it| it.of(text)).filter(|it| it.starts_with(['"', '\'']));
+            let taken = strings.map(|it| unescape(it).into_owned()).collect();
+            Some(Cursor::Value { path: tree.path_of(container, text).join(index), taken, word, commas })
         }
         _ => None,
     }
+}
+
+/// The commas between a word that ends at `end` and what is written around it.
+fn commas(tree: &Tree, container: NodeKind, before: Option<TokenId>, word: Option<TokenId>, end: u32) -> Commas {
+    use TokenKind::{Colon, Comma, LBrace, LBracket, Name, Number, String};
+    let is_open = |kind: TokenKind| matches!(kind, Comma | Colon | LBrace | LBracket);
+    let before = before.map(|it| tree.token(it)).filter(|it| !is_open(it.kind)).map(|it| it.end);
+    let from = word.map_or(0, |it| it.0 as usize + 1);
+    let mut next = tree.tokens()[from..].iter().filter(|it| it.start >= end && !it.kind.is_trivia());
+    let begins = |kind: TokenKind| matches!(kind, Name | String | Number | LBrace | LBracket);
+    let after = match container {
+        NodeKind::Array => next.next().is_some_and(|it| begins(it.kind)),
+        // A key and its colon; a value there is that of the word.
+        _ => next.next().is_some_and(|it| begins(it.kind)) && next.next().is_some_and(|it| it.kind == Colon),
+    };
+    Commas { before, after }
+}
+
+/// What somebody is writing in a text that holds nothing else: the word at `offset`, or none in a blank text.
+pub fn only_word(tree: &Tree, text: &str, offset: u32) -> Option<Word> {
+    let offset = floor(text, offset);
+    let token = word_at(tree, offset);
+    let others = tree.tokens().iter().enumerate().filter(|it| Some(TokenId(it.0 as u32)) != token);
+    let is_alone = others.into_iter().all(|it| it.1.kind == TokenKind::Whitespace);
+    is_alone.then(|| word(tree, text, offset, token))
+}
+
+fn word(tree: &Tree, text: &str, offset: u32, token: Option<TokenId>) -> Word {
+    let Some(token) = token else { return Word { span: Span::empty(offset), quote: None } };
+    let span = tree.token(token).span();
+    let quote = span.of(text).chars().next().filter(|it| matches!(it, '"' | '\''));
+    Word { span, quote }
 }
 
 fn is_key(tree: &Tree, object: NodeId, word: Option<TokenId>) -> bool {
@@ -85,13 +133,13 @@ fn begins_line(text: &str, tree: &Tree, before: Option<TokenId>, offset: u32) ->
     start <= offset && Span::new(start, offset).of(text).contains(['\n', '\r'])
 }
 
-fn key(tree: &Tree, text: &str, object: NodeId, word: Word, token: Option<TokenId>) -> Cursor {
+fn key(tree: &Tree, text: &str, object: NodeId, word: Word, token: Option<TokenId>, commas: Commas) -> Cursor {
     let others = tree.members(object).filter(|it| token.is_none() || tree.key_token(*it) != token);
     let taken = others.filter_map(|it| Some(tree.key(it, text)?.into_owned())).collect();
     let after = tree.tokens()[token.map_or(0, |it| it.0 as usize + 1)..].iter();
     let next = after.filter(|it| it.start >= word.span.end).find(|it| !it.kind.is_trivia());
     let has_colon = next.is_some_and(|it| it.kind == TokenKind::Colon);
-    Cursor::Key { object: tree.path_of(object, text), taken, word, has_colon }
+    Cursor::Key { object: tree.path_of(object, text), taken, word, has_colon, commas }
 }
 
 /// The word that the cursor is in or at the end of.
@@ -155,6 +203,9 @@ mod tests {
             ("{ a: | }", "value of `a`"),
             ("{ a: 'x|' }", "value of `a`"),
             ("{ a: [1, |] }", "value of `a[1]`"),
+            ("{ a: [1\n |] }", "value of `a[1]`"),
+            ("{ a: [1 'x|'] }", "value of `a[1]`"),
+            ("{ a: [1 |] }", "nothing"),
             ("{ a: [{ x: tr| }] }", "value of `a[0].x`"),
             ("{ a: { b: |", "value of `a.b`"),
             ("{ a: 1\n b| }", "key of ``"),
@@ -179,6 +230,29 @@ mod tests {
     fn a_place_inside_a_character_is_the_one_before_it() {
         let text = "d：";
         assert_eq!(at(&parse(text).tree, text, 2), at(&parse(text).tree, text, 1));
+    }
+
+    #[test]
+    fn missing_commas_are_seen() {
+        for (text, before, after) in [
+            ("{ | }", None, false),
+            ("{ a: 1, | }", None, false),
+            ("{ a: 1\n | }", Some(6), false),
+            ("{ a: {} b|: 2 }", Some(7), false),
+            ("{ | b: 2 }", None, true),
+            ("{ a|\n b: 2 }", None, true),
+            ("{ a: |\n b: 2 }", None, true),
+            ("{ a: |, b: 2 }", None, false),
+            ("{ a: | 1 }", None, false),
+            ("[ | 'b' ]", None, true),
+            ("[ 'a'\n | 'b' ]", Some(5), true),
+            ("[ 'a' '|' ]", Some(5), false),
+        ] {
+            let Some(Cursor::Key { commas, .. } | Cursor::Value { commas, .. }) = cursor(text) else {
+                panic!("{text}")
+            };
+            assert_eq!(commas, Commas { before, after }, "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a key is, for whoever points at it.
 
 use crate::analysis::Analysis;
-use crate::path::KeyPath;
+use crate::path::{KeyPath, Segment};
 use crate::redact::Redactor;
 use crate::schema::{NodeRef, Schema};
 use crate::syntax::NodeKind;
@@ -19,7 +19,7 @@ pub struct Hover {
 
 /// What the format says about the key or value at byte `offset`; `None` where it says nothing.
 ///
-/// In an included file keys are looked up as if it were the main file, which holds for files that are included at the root.
+/// In an included file that is the place where the file is included, the first one if there are several.
 pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover> {
     let document = analysis.documents.get(source.0 as usize)?;
     let tree = &document.parse.tree;
@@ -29,13 +29,14 @@ pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover
     let key = key.filter(|it| tree.kind(node) == NodeKind::Member && it.touches(offset));
     let is_scalar = matches!(tree.kind(node), NodeKind::Scalar | NodeKind::Error);
     let span = key.or(is_scalar.then(|| tree.span(node)))?;
-    let path = tree.path_of(node, &document.text);
+    let path = document.path(&tree.path_of(node, &document.text));
     let place = Schema::of(analysis.dialect)?.at(&path)?;
     let mut markdown = describe(&path, place);
-    // A path in an included file is that file's own, so what holds there is not known by it.
-    if source == SourceId::MAIN
+    // Lists of several files come one after the other, so that an item's place in a file is not its place in the whole.
+    let is_fixed = analysis.documents.len() == 1 || path.0.iter().all(|it| matches!(it, Segment::Key(_)));
+    if is_fixed
         && let Some(value) = analysis.value(&path)
-        && let Some(line) = in_force(analysis, value)
+        && let Some(line) = in_force(analysis, value, source)
     {
         markdown.push_str(&format!("\n\nHere: {line}"));
     }
@@ -46,9 +47,9 @@ pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover
 const MAX_SHOWN: usize = 60;
 
 /// What holds and where it comes from; `None` for objects and lists, which speak for themselves, and where nothing can be read.
-fn in_force(analysis: &Analysis, value: &Value) -> Option<String> {
+fn in_force(analysis: &Analysis, value: &Value, source: SourceId) -> Option<String> {
     let document = analysis.documents.get(value.loc.source.0 as usize)?;
-    let file = if value.loc.source == SourceId::MAIN { "this file".to_owned() } else { format!("`{}`", document.name) };
+    let file = if value.loc.source == source { "this file".to_owned() } else { format!("`{}`", document.name) };
     match &value.kind {
         Kind::Object(_) | Kind::Array(_) | Kind::Broken => return None,
         Kind::String(Text { origin: Origin::Environment, .. }) => {
@@ -113,7 +114,6 @@ fn facts(place: NodeRef<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path::Segment;
     use crate::testing::analyze;
 
     fn hover_at(marked: &str) -> Option<Hover> {
@@ -157,6 +157,25 @@ mod tests {
             of("channels.telegram.dmPolicy")
         );
         assert!(of("gateway.bind").ends_with("(applied at run time)"), "{}", of("gateway.bind"));
+    }
+
+    #[test]
+    fn an_included_file_is_explained_by_where_it_stands() {
+        let main = "{ agents: { list: [{ $include: 'inc.json5' }] }, gateway: { $include: 'gw.json5', port: 2 } }";
+        let mut sources = crate::Sources::new("clawdbot.json", main);
+        let texts = [("inc.json5", "{ id: 'ops', sandbox: { mode: 'all' } }"), ("gw.json5", "{ port: 1, bind: 'lan' ")];
+        for (name, text) in texts {
+            sources.add(name, text);
+        }
+        let analysis = crate::analyze(&sources, &crate::Options::default());
+        let said = |source: u32, word: &str| {
+            let at = texts[source as usize - 1].1.find(word).expect("it is there") as u32;
+            hover(&analysis, SourceId(source), at).expect("a known key").markdown
+        };
+        assert!(said(1, "mode").starts_with("**`agents.list[0].sandbox.mode`**"), "{}", said(1, "mode"));
+        assert!(said(2, "bind").starts_with("**`gateway.bind`**"), "{}", said(2, "bind"));
+        assert!(said(2, "bind").ends_with("Here: `'lan'`, set in this file"), "{}", said(2, "bind"));
+        assert!(said(2, "port").ends_with("Here: `2`, set in `clawdbot.json`"), "{}", said(2, "port"));
     }
 
     /// Calls `visit` on every place of the format that holds no other.

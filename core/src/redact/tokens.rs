@@ -27,6 +27,8 @@ enum State<'t> {
 
 struct Walk<'t, 'o> {
     text: &'t str,
+    /// The whole text stands among secrets.
+    mounted: bool,
     frames: Vec<Frame>,
     state: State<'t>,
     /// The item before was a command-line option whose argument is a secret.
@@ -36,14 +38,15 @@ struct Walk<'t, 'o> {
     out: &'o mut Vec<Span>,
 }
 
-/// Adds the secrets of `text` to `out`: in no order, some of them perhaps twice.
-pub(super) fn find(text: &str, parse: &Parse, out: &mut Vec<Span>) {
+/// Adds the secrets of `text` to `out`: in no order, some of them perhaps twice. `mounted`: the whole text stands among secrets.
+pub(super) fn find(text: &str, parse: &Parse, mounted: bool, out: &mut Vec<Span>) {
     shapes::find(text, out);
     if !parse.errors.is_empty() {
         // One quote too few, and what is inside of strings and what is outside change places.
         shapes::settings(text, 0, false, &mut false, out);
     }
-    let mut walk = Walk { text, frames: Vec::new(), state: State::Start, option: false, comment_frame: false, out };
+    let mut walk =
+        Walk { text, mounted, frames: Vec::new(), state: State::Start, option: false, comment_frame: false, out };
     for token in parse.tree.tokens() {
         walk.token(*token);
     }
@@ -97,7 +100,7 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn in_secret(&self) -> bool {
-        self.frames.last().is_some_and(|it| it.secret)
+        self.frames.last().map_or(self.mounted, |it| it.secret)
     }
 
     fn colon(&mut self) {

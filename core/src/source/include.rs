@@ -158,7 +158,7 @@ impl Walk<'_> {
             }
             Some(Content::Text(text)) => text,
         };
-        let value = self.loaded.read(&name, text);
+        let value = self.loaded.read(&name, text, &self.path);
         let broken = self.loaded.documents.last().is_some_and(|it| !it.parse.errors.is_empty());
         if broken {
             let title = format!("`{written}` is not valid JSON5");

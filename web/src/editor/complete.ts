@@ -1,5 +1,5 @@
 /** What can be written at the cursor, as the analyser says. */
-import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+import { type CompletionContext, type CompletionResult, pickedCompletion } from '@codemirror/autocomplete';
 import type { App } from '../app.ts';
 import { el } from '../ui/dom.ts';
 import { markdown } from '../ui/render-markdown.ts';
@@ -17,7 +17,17 @@ export function completions(app: App) {
         label: item.label,
         type: item.kind,
         detail: item.detail,
-        apply: item.insert,
+        apply: (view, chosen, from, to) => {
+          const comma = typeof completion.comma === 'number' ? [{ from: completion.comma, insert: ',' }] : [];
+          const head = from + comma.length + (item.cursor ?? item.insert.length);
+          view.dispatch({
+            changes: [...comma, { from, to, insert: item.insert }],
+            selection: { anchor: head },
+            scrollIntoView: true,
+            userEvent: 'input.complete',
+            annotations: pickedCompletion.of(chosen),
+          });
+        },
         ...(item.documentation && { info: () => el('div', { class: 'hover-docs' }, markdown(item.documentation)) }),
       })),
       validFor: /^["']?[\p{ID_Continue}$.-]*$/u,
