@@ -1,6 +1,7 @@
 //! What the configuration means: values as the assistant resolves them from file, environment and defaults.
 
 pub mod agents;
+pub mod browser;
 pub mod channels;
 pub mod docker;
 pub mod elevated;

@@ -146,9 +146,15 @@ rules! {
     gateway_loopback_no_auth,
     gateway_tailscale_funnel,
     gateway_tailscale_serve,
+    control_ui_insecure_auth,
     gateway_token_too_short,
+    browser_control_url_invalid,
+    browser_control_exposed,
     logging_redaction_off,
     elevated_wildcard,
+    elevated_for_many,
+    hooks_token_weak,
+    hooks_path_root,
     control_secret_in_config,
     open_groups_with_elevated,
     dm_open,
@@ -235,6 +241,7 @@ mod tests {
     const COMPANIONS: &[(&str, &str)] = &[
         ("dm-open-without-wildcard", "dm-open"),
         ("gateway-cannot-start", "gateway-tailscale-serve"),
+        ("hooks-token-weak", "control-secret-in-config"),
         ("open-groups-with-elevated", "groups-open"),
     ];
 

@@ -106,6 +106,8 @@ fn compare_facts(theirs: &Recorded, ours: &Diagnostic) -> Option<(String, String
                     && ours.detail.matches('`').count() == 2 * value.as_array()?.len()
             }
             "length" => ours.title.contains(&format!(" {text} ")),
+            "entries" => ours.title.starts_with(&format!("{text} ")),
+            "url" => ours.title.contains(&format!("`{text}`")),
             "bind" => ours.title.contains(&format!("`{text}`")),
             "about" if text == "groups" => path.ends_with("groupPolicy"),
             "about" => path.ends_with("dm.policy"),

@@ -102,8 +102,25 @@ pub fn short_token_length(auth: &Auth<'_>) -> Option<usize> {
     if auth.mode != Some(AuthMode::Token) {
         return None;
     }
-    let length = auth.token.value()?.trim().encode_utf16().count();
+    short_length(auth.token)
+}
+
+/// The length of `secret` without the white space around it, if it is known and too short to be safe.
+pub fn short_length(secret: Secret<'_>) -> Option<usize> {
+    let length = secret.value()?.trim().encode_utf16().count();
     (1..LEAST_TOKEN_LENGTH).contains(&length).then_some(length)
+}
+
+/// Says of `name` that it has `length` characters and that those are too few.
+pub fn too_short(name: &str, length: usize) -> String {
+    let unit = if length == 1 { "character" } else { "characters" };
+    format!("{name} has {length} {unit}, fewer than {LEAST_TOKEN_LENGTH}")
+}
+
+/// Whether `secret` is the token that callers of the gateway must show.
+pub fn is_token(auth: &Auth<'_>, secret: Secret<'_>) -> bool {
+    let token = auth.token.value().map(str::trim).filter(|it| !it.is_empty());
+    auth.mode == Some(AuthMode::Token) && token.is_some() && token == secret.value().map(str::trim)
 }
 
 /// Where the gateway listens: `loopback` unless the file says otherwise; `None` if it is not known here.

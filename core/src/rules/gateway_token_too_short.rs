@@ -1,7 +1,7 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::path::{Change, NewValue};
-use crate::policy::gateway::{self, LEAST_TOKEN_LENGTH, TOKEN_VARIABLE};
+use crate::policy::gateway::{self, TOKEN_VARIABLE};
 use crate::policy::secrets;
 use crate::rules::{Check, Sink};
 
@@ -42,9 +42,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     };
     let token = config.at("gateway.auth.token");
-    let unit = if length == 1 { "character" } else { "characters" };
-    let title = format!("The gateway's token has {length} {unit}, fewer than {LEAST_TOKEN_LENGTH}");
-    let mut report = out.report(&token, title);
+    let mut report = out.report(&token, gateway::too_short("The gateway's token", length));
     let Some(text) = secrets::literal(&token) else {
         return;
     };
