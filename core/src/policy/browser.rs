@@ -174,7 +174,8 @@ impl Url {
 /// A host as it is compared; `None` if there can be none of that name.
 fn read_host(host: &str) -> Option<String> {
     if let Some(address) = host.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
-        let is_address = address.contains(':') && address.bytes().all(|it| it.is_ascii_hexdigit() || b":.".contains(&it));
+        let is_address =
+            address.contains(':') && address.bytes().all(|it| it.is_ascii_hexdigit() || b":.".contains(&it));
         return is_address.then(|| host.to_owned());
     }
     if host.is_empty() || host.bytes().any(|it| it <= b' ' || br#"#/:<>?@[\]^|%"#.contains(&it)) {
