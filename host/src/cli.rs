@@ -3,6 +3,7 @@
 mod audit;
 mod explain;
 mod fix;
+mod policy;
 mod rules;
 mod schema;
 mod serve;
@@ -30,6 +31,7 @@ struct Cli {
 enum Command {
     Audit(audit::AuditArgs),
     Explain(explain::ExplainArgs),
+    Policy(policy::PolicyArgs),
     Rules(rules::RulesArgs),
     Schema(schema::SchemaArgs),
     Serve(serve::ServeArgs),
@@ -101,6 +103,7 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
     match command {
         Command::Audit(args) => audit::audit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
+        Command::Policy(args) => policy::policy(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
         Command::Schema(args) => schema::schema(args, streams),
         Command::Serve(args) => serve::serve(args, streams),

@@ -11,6 +11,8 @@ mod bad_input;
 mod fix;
 #[path = "cli/json.rs"]
 mod json;
+#[path = "cli/policy.rs"]
+mod policy;
 #[path = "cli/rules.rs"]
 mod rules;
 #[path = "cli/schema.rs"]
