@@ -3,10 +3,12 @@
 pub mod agents;
 pub mod browser;
 pub mod channels;
+pub mod commands;
 pub mod docker;
 pub mod elevated;
 pub mod gateway;
 pub mod layers;
+pub mod models;
 pub mod sandbox;
 pub mod secrets;
 pub mod tools;

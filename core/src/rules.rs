@@ -156,12 +156,17 @@ rules! {
     hooks_token_weak,
     hooks_path_root,
     control_secret_in_config,
+    outdated_model,
+    small_model,
     open_groups_with_elevated,
     dm_open,
     dm_open_without_wildcard,
     dm_disabled,
     dm_senders_share_session,
+    slash_commands_for_anyone,
+    slash_commands_for_nobody,
     groups_open,
+    telegram_groups_for_anyone,
     // The gateway.
     gateway_cannot_start,
     // Who may come in.

@@ -106,6 +106,17 @@ fn compare_facts(theirs: &Recorded, ours: &Diagnostic) -> Option<(String, String
                     && ours.detail.matches('`').count() == 2 * value.as_array()?.len()
             }
             "length" => ours.title.contains(&format!(" {text} ")),
+            "skills" => ours.detail.contains("Skills") == value.as_bool()?,
+            "models" => {
+                let models = value.as_array()?;
+                let all = format!("{}\n{}", ours.title, ours.detail);
+                let listed = ours.detail.matches("\n`").count();
+                models.iter().all(|it| says_model(&all, it))
+                    && (listed == models.len() || models.len() == 1 && listed == 0)
+            }
+            "more" => ours.detail.ends_with(&format!("and {text} more")),
+            // The union of what the models can use.
+            "exposed" => true,
             "entries" => ours.title.starts_with(&format!("{text} ")),
             "url" => ours.title.contains(&format!("`{text}`")),
             "bind" => ours.title.contains(&format!("`{text}`")),
@@ -125,6 +136,32 @@ fn compare_facts(theirs: &Recorded, ours: &Diagnostic) -> Option<(String, String
         }
     }
     None
+}
+
+/// Whether `text` says of the model `it` what the product says.
+fn says_model(text: &str, it: &Json) -> bool {
+    let id = it["id"].as_str().unwrap_or_default();
+    if let Some(size) = it.get("b") {
+        let web = strings(&it["web"]).join(", ");
+        let web = if web.is_empty() { "no web" } else { &web };
+        return text
+            .contains(&format!("`{id}` ({size}B): sandbox {}, {web}", it["sandbox"].as_str().unwrap_or_default()));
+    }
+    let reasons = strings(&it["reasons"]).into_iter().map(|it| match it {
+        "gpt35" => "GPT-3.5",
+        "claude2" => "Claude 2",
+        "gpt4-old" => "old GPT-4",
+        "haiku" => "Haiku",
+        "below-gpt5" => "below GPT-5",
+        "below-claude45" => "below Claude 4.5",
+        other => other,
+    });
+    let reasons = reasons.collect::<Vec<_>>().join("; ");
+    text.contains(&format!("`{id}`")) && text.contains(&format!("({reasons})"))
+}
+
+fn strings(json: &Json) -> Vec<&str> {
+    json.as_array().into_iter().flatten().filter_map(Json::as_str).collect()
 }
 
 fn surface(facts: &Json) -> String {

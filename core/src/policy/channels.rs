@@ -30,6 +30,7 @@ pub struct Channel<'a> {
     pub groups: Option<Groups<'a>>,
     /// What had to be taken for granted for this channel to count as in use.
     pub assumes: Vec<Assumption>,
+    account: Account<'a>,
 }
 
 /// Who may send direct messages.
@@ -52,6 +53,12 @@ impl Dm<'_> {
     /// Whether more than one sender can get through.
     pub fn is_multiuser(&self) -> bool {
         !self.wildcards.is_empty() || self.listed.len() + self.paired > 1
+    }
+
+    /// Whether any sender is named: in the list, which may not be known here, or by pairing.
+    pub fn names_somebody(&self) -> bool {
+        let is_unknown = self.allow.is_unknown() || self.allow.items().any(|it| it.is_unknown());
+        is_unknown || !self.wildcards.is_empty() || self.listed.len() + self.paired > 0
     }
 }
 
@@ -78,10 +85,25 @@ impl<'a> Channel<'a> {
             return None;
         }
         let account = account::default(plugin, config, &section)?;
+        // The product audits what is switched off as well; nobody gets in there.
+        let is_off = |it: &View<'_>| it.key("enabled").bool().set() == Some(false);
+        if is_off(&section) || account.object.as_ref().is_some_and(is_off) {
+            return None;
+        }
         let assumes = presence::check(plugin, config, &section, &account)?;
         let dm = plugin.dm.map(|keys| Dm::resolve(plugin, keys, config, &section, &account));
         let groups = plugin.groups.map(|it| Groups::resolve(plugin, it, channels, &section, &account));
-        Some(Channel { plugin, section, dm, groups, assumes })
+        Some(Channel { plugin, section, dm, groups, assumes, account })
+    }
+
+    /// The place `dotted` of the audited account: its own if it has the first key, else the section's.
+    pub fn at(&self, dotted: &str) -> View<'a> {
+        merged(&self.section, &self.account, dotted)
+    }
+
+    /// An entry of a list of senders as it is compared.
+    pub fn sender(&self, entry: &str) -> String {
+        self.plugin.dm.map_or_else(|| entry.trim().to_owned(), |it| it.entry.normalise(entry))
     }
 }
 

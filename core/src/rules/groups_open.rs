@@ -16,7 +16,7 @@ declare_rule! {
     /// ```json5,bad
     /// {
     ///   tools: { elevated: { enabled: false } },
-    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", groupPolicy: "open" } },
+    ///   channels: { imessage: { groupPolicy: "open" } },
     /// }
     /// ```
     ///
@@ -26,7 +26,7 @@ declare_rule! {
     /// ```json5,good
     /// {
     ///   channels: {
-    ///     telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", groupPolicy: "allowlist", groupAllowFrom: ["123456789"] },
+    ///     imessage: { groupPolicy: "allowlist", groupAllowFrom: ["+15550001111"] },
     ///   },
     /// }
     /// ```

@@ -14,14 +14,14 @@ declare_rule! {
     /// the list of who may use them. This pair, not either half, is how a chat message becomes a command on your machine.
     ///
     /// ```json5,bad
-    /// { channels: { telegram: { groupPolicy: "open" } } }
+    /// { channels: { imessage: { groupPolicy: "open" } } }
     /// ```
     ///
     /// ## What to do
     /// Close the groups, or switch elevated commands off.
     ///
     /// ```json5,good
-    /// { channels: { telegram: { groupPolicy: "open" } }, tools: { elevated: { enabled: false } } }
+    /// { channels: { imessage: { groupPolicy: "open" } }, tools: { elevated: { enabled: false } } }
     /// ```
     static RULE = {
         id: "open-groups-with-elevated",
