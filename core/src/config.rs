@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::facts::Facts;
+use crate::number;
 use crate::path::{KeyPath, Segment};
 use crate::posture::Posture;
 use crate::source::Environment;
@@ -263,7 +264,7 @@ impl<'a> View<'a> {
     pub fn entry_text(&self) -> Option<String> {
         match &self.value?.kind {
             Kind::String(text) => Some(text.text.trim().to_owned()),
-            Kind::Number(number) => Some(number.to_string()),
+            Kind::Number(number) => Some(number::to_text(*number)),
             _ => None,
         }
     }

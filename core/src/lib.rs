@@ -9,6 +9,8 @@
 
 mod order;
 
+mod number;
+
 pub mod text;
 
 pub mod path;

@@ -7,6 +7,7 @@ use std::process::Command;
 /// The modules of core, lowest first: each may use only those before it.
 const LAYERS: &[&str] = &[
     "order",
+    "number",
     "text",
     "path",
     "edit",

@@ -3,6 +3,7 @@
 pub mod wire;
 
 mod convert;
+mod options;
 
 use std::collections::BTreeMap;
 
@@ -47,8 +48,7 @@ impl Document {
         text: String,
         #[wasm_bindgen(unchecked_optional_param_type = "Options")] options: JsValue,
     ) -> Result<Document, JsError> {
-        let given: wire::Options =
-            if options.is_undefined() || options.is_null() { wire::Options::default() } else { from_js(options)? };
+        let given = options::read(&options)?;
         let dialect = match &given.dialect {
             Some(name) => {
                 Some(dialect::by_name(name).ok_or_else(|| JsError::new(&format!("no dialect is called {name}")))?)
@@ -152,8 +152,4 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
 
 fn or_undefined(value: Option<impl Serialize>) -> Result<JsValue, JsError> {
     value.map_or(Ok(JsValue::UNDEFINED), |it| to_js(&it))
-}
-
-fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
-    Ok(serde_wasm_bindgen::from_value(value)?)
 }

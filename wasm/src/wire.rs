@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tsify::Tsify;
 
 /// How a document is to be judged. What is left out is found out from the text, or is the default.
-#[derive(Clone, Debug, Default, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Tsify)]
 pub struct Options {
     /// Name of the product and version that the file is for; left out, it is detected.
     #[tsify(optional)]
@@ -27,7 +26,7 @@ pub struct Options {
 }
 
 /// How exposed the deployment is meant to be.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, Serialize, Tsify)]
 #[serde(rename_all = "lowercase")]
 pub enum Posture {
     Personal,

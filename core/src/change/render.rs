@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::remove::Carried;
 use super::style::Style;
+use crate::number;
 use crate::path::{NewValue, Segment};
 use crate::syntax::{is_key_continue, is_key_start};
 
@@ -82,7 +83,7 @@ fn write(out: &mut String, value: &NewValue, style: &Style, layout: Layout<'_>) 
     match value {
         NewValue::Null => out.push_str("null"),
         NewValue::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
-        NewValue::Number(it) => number(out, *it),
+        NewValue::Number(it) => out.push_str(&number::to_text(*it)),
         NewValue::String(it) => string(out, it, style.quote),
         NewValue::Array(items) => {
             let simple = items.iter().all(|it| !matches!(it, NewValue::Array(_) | NewValue::Object(_)));
@@ -179,14 +180,4 @@ fn string(out: &mut String, text: &str, quote: char) {
         }
     }
     out.push(quote);
-}
-
-fn number(out: &mut String, value: f64) {
-    let _ = if value.is_infinite() {
-        write!(out, "{}Infinity", if value < 0.0 { "-" } else { "" })
-    } else if value != 0.0 && !(1e-7..1e21).contains(&value.abs()) && !value.is_nan() {
-        write!(out, "{value:e}")
-    } else {
-        write!(out, "{value}")
-    };
 }

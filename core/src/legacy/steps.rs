@@ -1,6 +1,7 @@
 //! The product's 17 migrations, and the order they run in.
 
 use super::migration::Migration;
+use crate::number;
 use crate::path::{KeyPath, NewValue, Segment};
 use crate::value::{Kind, Origin, Text, Value};
 
@@ -226,7 +227,7 @@ fn tts(m: &mut Migration) {
 fn literal(value: &Value) -> Option<String> {
     match &value.kind {
         Kind::String(Text { text, origin: Origin::Literal }) => Some(text.to_string()),
-        Kind::Number(number) => Some(number.to_string()),
+        Kind::Number(number) => Some(number::to_text(*number)),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::refine::Refinement;
+use crate::number::to_text as text;
 
 /// Text of the schema; borrowed from its source wherever it holds no escapes.
 pub(super) type Str = Cow<'static, str>;
@@ -296,11 +297,13 @@ fn number_text(integer: bool, min: Option<Limit>, max: Option<Limit>) -> String 
     let what = if integer { "whole number" } else { "number" };
     let max = max.filter(|it| it.value < super::compile::MAX_SAFE_INTEGER);
     match (min, max) {
-        (Some(Limit { value, inclusive: true }), Some(max)) => format!("{what} from {value} to {}", max.value),
+        (Some(Limit { value, inclusive: true }), Some(max)) => {
+            format!("{what} from {} to {}", text(value), text(max.value))
+        }
         (Some(Limit { value: 0.0, inclusive: false }), None) if integer => format!("{what}, 1 or more"),
-        (Some(Limit { value, inclusive: true }), None) => format!("{what}, {value} or more"),
-        (Some(Limit { value, inclusive: false }), _) => format!("{what} greater than {value}"),
-        (None, Some(max)) => format!("{what} up to {}", max.value),
+        (Some(Limit { value, inclusive: true }), None) => format!("{what}, {} or more", text(value)),
+        (Some(Limit { value, inclusive: false }), _) => format!("{what} greater than {}", text(value)),
+        (None, Some(max)) => format!("{what} up to {}", text(max.value)),
         (None, None) => what.to_owned(),
     }
 }

@@ -4,6 +4,7 @@ mod elsewhere;
 mod fixes;
 
 use crate::diagnostic::{Category, Diagnostic, Severity};
+use crate::number;
 use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Origin, Text, Value};
 
@@ -174,7 +175,7 @@ fn missing(issue: &Issue<'_>, node: NodeRef<'_>, it: &mut Diagnostic) {
 
 fn limit(issue: &Issue<'_>, range: Range, node: NodeRef<'_>, it: &mut Diagnostic) {
     let small = matches!(issue.problem, Problem::TooSmall(_));
-    let limit = range.limit;
+    let limit = number::to_text(range.limit);
     let place = Place(&issue.path);
     if range.of == "string" {
         it.title = match issue.value.and_then(Value::as_str).map(|it| it.chars().count()) {
@@ -186,12 +187,12 @@ fn limit(issue: &Issue<'_>, range: Range, node: NodeRef<'_>, it: &mut Diagnostic
         it.help.push_str(&format!(" It takes {limit} characters at {}.", if small { "least" } else { "most" }));
         return;
     }
-    let number = issue.value.and_then(Value::as_f64).unwrap_or_default();
+    let number = number::to_text(issue.value.and_then(Value::as_f64).unwrap_or_default());
     it.title = format!("`{place}` is {number}, which is too {}", if small { "small" } else { "large" });
     it.help = match (small, range.inclusive) {
         (true, true) => format!("Write {limit} or more."),
         (true, false) if matches!(node.node().shape, Shape::Number { integer: true, .. }) => {
-            format!("Write {} or more.", limit + 1.0)
+            format!("Write {} or more.", number::to_text(range.limit + 1.0))
         }
         (true, false) => format!("Write a number greater than {limit}."),
         (false, true) => format!("Write {limit} or less."),
@@ -264,7 +265,7 @@ fn shown(value: Option<&Value>, node: NodeRef<'_>) -> String {
     match &value.kind {
         Kind::Null => "`null`".to_owned(),
         Kind::Bool(it) if !node.is_secret() => format!("`{it}`"),
-        Kind::Number(it) if !node.is_secret() => it.to_string(),
+        Kind::Number(it) if !node.is_secret() => number::to_text(*it),
         Kind::Bool(_) => "a boolean".to_owned(),
         Kind::Number(_) => "a number".to_owned(),
         Kind::String(Text { text, origin: Origin::Literal })

@@ -3,6 +3,7 @@
 //! The keywords that manifests use are understood; others, and patterns other than that of phone numbers, leave the verdict
 //! open. Strings whose content is not known here count as text and are not judged further.
 
+use crate::number;
 use crate::path::KeyPath;
 use crate::text::Loc;
 use crate::value::{Kind, Object, Origin, Text, Value};
@@ -183,7 +184,7 @@ impl Found {
 
     fn limit(&mut self, is_broken: bool, path: &KeyPath, value: &Value, how: &str, limit: &Value) {
         if is_broken {
-            let limit = limit.as_f64().unwrap_or_default();
+            let limit = number::to_text(limit.as_f64().unwrap_or_default());
             self.fault(path, value.loc, "is out of range", &format!("The limit is {limit} {how}."));
         }
     }

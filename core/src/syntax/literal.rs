@@ -116,7 +116,7 @@ pub fn number(raw: &str) -> Option<f64> {
         b"Infinity" => f64::INFINITY,
         b"NaN" => return Some(f64::NAN),
         [b'0', b'x' | b'X', hex @ ..] => hexadecimal(hex)?,
-        [b'0'..=b'9' | b'.', ..] => digits.parse().ok()?,
+        [b'0'..=b'9' | b'.', ..] => crate::number::parse(digits)?,
         _ => return None,
     };
     Some(if negative { -value } else { value })

@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
 use crate::diagnostic::{Action, Applicability, Fix};
+use crate::number;
 use crate::path::{Change, KeyPath, NewValue, Segment};
 use crate::schema::advice::Misplaced;
 use crate::schema::check::check;
@@ -206,11 +207,11 @@ fn converted(value: &Value, node: NodeRef<'_>) -> Option<(&'static str, NewValue
             _ => None,
         },
         (Shape::Number { .. }, Kind::String(_)) => {
-            let number = value.as_str()?.trim().parse::<f64>().ok().filter(|it| it.is_finite())?;
+            let number = crate::syntax::number(value.as_str()?.trim()).filter(|it| it.is_finite())?;
             Some(("Write it as a number", NewValue::Number(number)))
         }
         (Shape::String { .. } | Shape::Words { .. }, Kind::Number(number)) => {
-            Some(("Put it in quotes", NewValue::String(number.to_string())))
+            Some(("Put it in quotes", NewValue::String(number::to_text(*number))))
         }
         (Shape::Words { .. }, Kind::Bool(it)) => {
             Some(("Write it as a word", if *it { "on".into() } else { "off".into() }))

@@ -1,0 +1,62 @@
+//! Reads the options that JavaScript gives. Written out, because what `serde` derives for reading brings 10 KB with it.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::wire::{Options, Posture};
+
+/// What `options` say; the default for `undefined` and `null`.
+///
+/// # Errors
+/// If a value is not of its type.
+pub fn read(options: &JsValue) -> Result<Options, JsError> {
+    if is_absent(options) {
+        return Ok(Options::default());
+    }
+    if !options.is_object() {
+        return Err(wrong("options", "an object"));
+    }
+    let get = |key: &str| Reflect::get(options, &key.into()).unwrap_or_default();
+    let posture = text(&get("posture"), "posture")?;
+    let env = get("env");
+    Ok(Options {
+        dialect: text(&get("dialect"), "dialect")?,
+        posture: posture.map(|it| posture_by_name(&it).ok_or_else(|| wrong("posture", "a posture"))).transpose()?,
+        path: text(&get("path"), "path")?,
+        env: if is_absent(&env) { None } else { Some(texts(&env)?) },
+    })
+}
+
+fn posture_by_name(name: &str) -> Option<Posture> {
+    match name {
+        "personal" => Some(Posture::Personal),
+        "family" => Some(Posture::Family),
+        "public" => Some(Posture::Public),
+        _ => None,
+    }
+}
+
+fn text(value: &JsValue, name: &str) -> Result<Option<String>, JsError> {
+    if is_absent(value) {
+        return Ok(None);
+    }
+    value.as_string().map(Some).ok_or_else(|| wrong(name, "a string"))
+}
+
+fn texts(value: &JsValue) -> Result<std::collections::BTreeMap<String, String>, JsError> {
+    let object = value.dyn_ref::<Object>().ok_or_else(|| wrong("env", "an object of strings"))?;
+    let entries = Object::entries(object);
+    let pair = |pair: JsValue| {
+        let at = |index| Reflect::get_u32(&pair, index).ok()?.as_string();
+        Some((at(0)?, at(1)?))
+    };
+    entries.iter().map(pair).collect::<Option<_>>().ok_or_else(|| wrong("env", "an object of strings"))
+}
+
+fn is_absent(value: &JsValue) -> bool {
+    value.is_undefined() || value.is_null()
+}
+
+fn wrong(name: &str, expected: &str) -> JsError {
+    JsError::new(&format!("`{name}` is not {expected}"))
+}
