@@ -1,4 +1,10 @@
-//! Small configurations to look at: the mistakes that people make, and one without.
+//! Small configurations to look at, the mistakes that people make, and those to start from.
+
+mod starter;
+
+use crate::posture::Posture;
+
+pub use starter::{CHANNELS, StarterChannel, starter};
 
 /// One configuration to look at.
 #[derive(Clone, Copy, Debug)]
@@ -31,5 +37,12 @@ samples! {
     "docker-socket": "The Docker socket, read-only",
     "wildcard-tools": "A list that is dropped",
     "family-agent": "An agent for the family",
-    "hardened": "Hardened",
+    "personal": "Hardened: for one person",
+    "family": "Hardened: for a family",
+    "public": "Hardened: for strangers",
+}
+
+/// The hardened sample of `posture`: silent under it but for the attack surface.
+pub fn hardened(posture: Posture) -> &'static str {
+    ALL.iter().find(|it| it.id == posture.name()).map_or("", |it| it.text)
 }

@@ -3,7 +3,9 @@
 mod audit;
 mod explain;
 mod fix;
+mod init;
 mod policy;
+mod posture;
 mod rules;
 mod schema;
 mod serve;
@@ -31,6 +33,7 @@ struct Cli {
 enum Command {
     Audit(audit::AuditArgs),
     Explain(explain::ExplainArgs),
+    Init(init::InitArgs),
     Policy(policy::PolicyArgs),
     Rules(rules::RulesArgs),
     Schema(schema::SchemaArgs),
@@ -103,6 +106,7 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
     match command {
         Command::Audit(args) => audit::audit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
+        Command::Init(args) => init::init(args, streams),
         Command::Policy(args) => policy::policy(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
         Command::Schema(args) => schema::schema(args, streams),

@@ -23,6 +23,12 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
+    /// It was to be a new file.
+    #[error("{} is there already; nothing was written", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system refuses.
     #[error("cannot write {}", path.display())]
     System {
@@ -113,6 +119,39 @@ impl Replacement<'_> {
     fn system(&self, source: io::Error) -> WriteError {
         WriteError::System { path: self.path.to_owned(), source }
     }
+}
+
+/// Writes a new file that only its owner can read.
+///
+/// # Errors
+/// Fails if there is anything at `path` already, a link to nowhere included, or if the folder does not allow it. Nothing is
+/// left behind then.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let system = |source| WriteError::System { path: path.to_owned(), source };
+    // A temporary file is readable by its owner alone from the start.
+    let mut file = tempfile::Builder::new().prefix(".footguard-").tempfile_in(folder).map_err(system)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(system)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => sync_folder(folder),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(WriteError::Exists { path: path.to_owned() });
+        }
+        Err(error) => return Err(system(error.error)),
+    }
+    Ok(())
+}
+
+/// Makes a folder, and those above it, that only their owner can look into. One that is there is left as it is.
+///
+/// # Errors
+/// Fails if the system does not allow it.
+pub fn create_folder(path: &Path) -> Result<(), WriteError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| WriteError::System { path: path.to_owned(), source })
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -9,6 +9,8 @@ mod audit;
 mod bad_input;
 #[path = "cli/fix.rs"]
 mod fix;
+#[path = "cli/init.rs"]
+mod init;
 #[path = "cli/json.rs"]
 mod json;
 #[path = "cli/policy.rs"]

@@ -11,8 +11,9 @@ use footguard_core::facts::Facts;
 use footguard_core::redact::Redactor;
 use footguard_core::report::{self, json, text};
 use footguard_core::source::Environment;
-use footguard_core::{Analysis, Options, Posture, samples};
+use footguard_core::{Analysis, Options, samples};
 
+use super::posture::PostureArg;
 use super::{Outcome, Streams, fix};
 use crate::collect;
 use crate::discover::{Found, Search};
@@ -85,16 +86,6 @@ enum Format {
     Text,
     /// For programs; docs/json.md describes it
     Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum PostureArg {
-    /// One person and their own devices
-    Personal,
-    /// A few people who trust each other
-    Family,
-    /// Strangers
-    Public,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -317,14 +308,4 @@ fn print_json(mut reports: Vec<json::Report>, several: bool, streams: &mut Strea
     }
     writeln!(out)?;
     Ok(())
-}
-
-impl From<PostureArg> for Posture {
-    fn from(posture: PostureArg) -> Posture {
-        match posture {
-            PostureArg::Personal => Posture::Personal,
-            PostureArg::Family => Posture::Family,
-            PostureArg::Public => Posture::Public,
-        }
-    }
 }
