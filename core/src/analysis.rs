@@ -11,11 +11,12 @@ use crate::facts::Facts;
 use crate::legacy;
 use crate::order;
 use crate::path::{Change, KeyPath, Segment};
-use crate::posture::Posture;
+use crate::posture::{self, Posture};
 use crate::rules;
 use crate::schema::Schema;
 use crate::source::{self, Document, Loaded, Sources};
 use crate::stages;
+use crate::suppress::{self, Suppressed};
 use crate::text::{Loc, SourceId};
 use crate::value::{Kind, Value};
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub posture: Option<Posture>,
     /// What the host saw.
     pub facts: Facts,
+    /// The day, counted from 1970-01-01 as 0; `None` where nobody knows. Comments that allow a finding may name their last day.
+    pub today: Option<u32>,
 }
 
 /// Something that was not checked, and why.
@@ -55,6 +58,8 @@ pub struct Analysis {
     pub valid: Option<bool>,
     /// All problems: the worst first, then in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that comments accept: they count for nothing, and nothing mends them.
+    pub suppressed: Vec<Suppressed>,
     /// What was not checked.
     pub skipped: Vec<Skipped>,
     /// Names of included files that were not given; [`Sources::add`] takes them.
@@ -120,6 +125,14 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         }
     }
     diagnostics.extend(findings);
+    let context = suppress::Context {
+        today: options.today,
+        complete: dialect.schema.is_some() && !refused && !undecided,
+        unchecked: &|rule| {
+            skipped.iter().any(|it| it.rule == rule) || posture::shift(rule, options.posture) == posture::Shift::Off
+        },
+    };
+    let suppressed = suppress::apply(&documents, &mut diagnostics, &context);
     order::by_key(&mut diagnostics, |it| (std::cmp::Reverse(it.severity), it.loc));
 
     let refused = diagnostics.iter().any(|it| it.severity == Severity::Error);
@@ -138,6 +151,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         posture: options.posture,
         valid,
         diagnostics,
+        suppressed,
         skipped,
         missing,
         unknown_env,

@@ -52,6 +52,8 @@ pub mod change;
 
 pub mod rules;
 
+pub mod suppress;
+
 pub mod samples;
 
 pub mod analysis;

@@ -1,17 +1,26 @@
 //! Reports: an analysis as a person or a program reads it. Every text of the configuration in them went through the redactor.
 
+#[cfg(feature = "formats")]
+pub mod github;
+#[cfg(feature = "formats")]
+pub mod html;
 pub mod json;
+#[cfg(feature = "formats")]
+pub mod markdown;
 pub mod policy;
+#[cfg(feature = "formats")]
+pub mod sarif;
+#[cfg(feature = "formats")]
+mod shown;
 #[cfg(feature = "text")]
 pub mod text;
 
-use crate::analysis::{Analysis, FileEdits};
-use crate::diagnostic::{Applicability, Category, Diagnostic, Fix, Severity};
+#[cfg(feature = "formats")]
+pub use shown::Subject;
 
-/// Where the pages of the rules are, by rule id.
-pub fn page_url(rule: &str) -> String {
-    format!("{}/blob/main/docs/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
-}
+use crate::analysis::{Analysis, FileEdits};
+use crate::diagnostic::{Applicability, Assumption, Category, Diagnostic, Fix, Severity};
+use crate::rules::page_url;
 
 /// The page of a diagnostic; `None` where its code is no rule's.
 pub fn page_of(diagnostic: &Diagnostic) -> Option<String> {
@@ -69,4 +78,53 @@ impl Budget {
 /// Whether `analysis` holds something at or above `bar`. A file that the assistant refuses counts as an error.
 pub fn reaches(analysis: &Analysis, bar: Severity) -> bool {
     analysis.valid == Some(false) || analysis.diagnostics.iter().any(|it| it.severity >= bar)
+}
+
+/// What becomes of the file, as the end of a sentence that begins with its name.
+pub fn verdict(analysis: &Analysis) -> &'static str {
+    match analysis.valid {
+        _ if analysis.documents.is_empty() => "the assistant runs on its defaults",
+        Some(true) if analysis.diagnostics.iter().any(|it| it.blocks_start) => {
+            "the assistant loads it, and its gateway does not start"
+        }
+        Some(true) => "the assistant loads it",
+        Some(false) => "the assistant refuses to load it",
+        None => "whether the assistant loads it cannot be said here",
+    }
+}
+
+/// All severities, the worst first.
+pub const SEVERITIES: [Severity; 4] = [Severity::Error, Severity::Critical, Severity::Warn, Severity::Info];
+
+/// The word for `count` diagnostics of this severity.
+pub fn plural(severity: Severity, count: usize) -> &'static str {
+    match (severity, count) {
+        (Severity::Error, 1) => "error",
+        (Severity::Error, _) => "errors",
+        (Severity::Critical, _) => "critical",
+        (Severity::Warn, 1) => "warning",
+        (Severity::Warn, _) => "warnings",
+        (Severity::Info, _) => "info",
+    }
+}
+
+/// When it is true, as the end of a sentence that begins with "true if".
+pub fn condition(assumption: Assumption) -> &'static str {
+    match assumption {
+        Assumption::EnvironmentEmpty => "no environment variable sets it otherwise",
+        Assumption::PairingStoreEmpty => "nobody has been paired yet",
+        Assumption::CredentialsPresent => "a channel gets the credentials that are not in the file from elsewhere",
+        Assumption::WhatsappLinked => "a WhatsApp account is linked",
+        Assumption::FilesExist => "the files that the config names exist",
+    }
+}
+
+/// `text` without what a terminal or a page would obey: control characters but the tab become U+FFFD, as do those that turn the
+/// direction of writing.
+pub fn printable(text: &str) -> String {
+    let obeyed = |it: char| {
+        (it.is_control() && it != '\t')
+            || matches!(it, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+    };
+    text.chars().map(|it| if obeyed(it) { char::REPLACEMENT_CHARACTER } else { it }).collect()
 }

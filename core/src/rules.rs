@@ -63,6 +63,8 @@ pub enum Topic {
     Plugins,
     /// What is kept, for how long, and which release runs.
     Upkeep,
+    /// Comments that allow what the others find.
+    Suppressions,
 }
 
 impl Topic {
@@ -81,6 +83,7 @@ impl Topic {
             Topic::Files => "files",
             Topic::Plugins => "plugins",
             Topic::Upkeep => "upkeep",
+            Topic::Suppressions => "suppressions",
         }
     }
 }
@@ -94,6 +97,8 @@ pub enum Check {
     Channels(fn(&Config<'_>, &[Channel<'_>], &mut Sink<'_>)),
     /// Also the secrets in the file, references to the environment included.
     Secrets(fn(&Config<'_>, &[Secret<'_>], &mut Sink<'_>)),
+    /// The comments that allow what the other rules find: `suppress` speaks for it when they are done.
+    Comments,
 }
 
 /// Declares a rule's `RULE`; its doc comment is the rule's page.
@@ -186,6 +191,20 @@ rules! {
     placeholder_secret,
     secret_in_clear_text,
     // Housekeeping.
+    // Comments that allow what the others find.
+    suppression_malformed,
+    suppression_unknown_rule,
+    suppression_without_reason,
+    suppression_expired,
+    suppression_unused,
+}
+
+/// Where the pages of the rules are.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules/");
+
+/// The address of the page of `rule`.
+pub fn page_url(rule: &str) -> String {
+    format!("{PAGES}{rule}.md")
 }
 
 /// The rule called `id`, or the first that carries the product id `id`.
@@ -227,6 +246,7 @@ pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
             Check::Config(check) => check(config, &mut sink),
             Check::Channels(check) => check(config, &channels, &mut sink),
             Check::Secrets(check) => check(config, &secrets, &mut sink),
+            Check::Comments => {}
         }
         posture::apply(shift, &mut findings[before..]);
     }

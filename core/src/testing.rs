@@ -8,12 +8,17 @@ use crate::source::Sources;
 
 /// Analyses `text` as a browser would: no environment, no facts.
 pub fn analyze(text: &str) -> Analysis {
-    analyze_sources(&Sources::new("clawdbot.json", text), &Options::default())
+    analyze_sources(&Sources::new("clawdbot.json", text), &options())
+}
+
+/// As [`Options::default`], on a day: 2026-11-23.
+fn options() -> Options {
+    Options { today: crate::suppress::day("2026-11-23"), ..Options::default() }
 }
 
 /// As [`analyze`], under the posture without which `rule` would be silent, if there is one.
 pub fn analyze_for(rule: &str, text: &str) -> Analysis {
-    let options = Options { posture: posture::needed(rule), ..Options::default() };
+    let options = Options { posture: posture::needed(rule), ..options() };
     analyze_sources(&Sources::new("clawdbot.json", text), &options)
 }
 
@@ -22,7 +27,7 @@ pub fn analyze_with_variables(text: &str) -> Analysis {
     let mut sources = Sources::new("clawdbot.json", text);
     let names = analyze(text).unknown_env;
     sources.env = Some(names.into_iter().map(|name| (name, "7f3a91c2d4e6b805a1c3e5f70b9d8c6e".to_owned())).collect());
-    analyze_sources(&sources, &Options::default())
+    analyze_sources(&sources, &options())
 }
 
 /// One mark of a fixture: what is underlined in the line above, and the message.
@@ -83,7 +88,7 @@ pub fn check_fix(rule: &str, before: &str, after: &str) {
 
 /// What is left of `sources` when every fix of `rule` is made.
 pub fn mend_all(rule: &str, sources: &Sources) -> Mended {
-    mend(sources, &Options::default(), |it, _| it.rule == rule)
+    mend(sources, &options(), |it, _| it.rule == rule)
 }
 
 fn check_silent(rule: &str, severity: Severity, text: &str) {

@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
+use footguard_core::report::printable;
 use similar::{ChangeTag, DiffableStr as _, TextDiff};
-
-use crate::output::printable;
 
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();

@@ -1,7 +1,10 @@
 //! What the terminal can show, and how to ask somebody who sits at it.
 
+use std::fs;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use footguard_core::report::text;
 
 /// When to use colours.
@@ -92,12 +95,30 @@ pub fn ask(err: &mut dyn Write, question: &str) -> io::Result<bool> {
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-/// `text` without what a terminal would obey: control characters but the tab become U+FFFD, as do those that turn the
-/// direction of writing.
-pub fn printable(text: &str) -> String {
-    let obeyed = |it: char| {
-        (it.is_control() && it != '\t')
-            || matches!(it, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
-    };
-    text.chars().map(|it| if obeyed(it) { char::REPLACEMENT_CHARACTER } else { it }).collect()
+/// Writes a report to the file at `path`, which is at every moment either the old one or the new one. A new file is for its
+/// owner alone: a report says where to break in.
+///
+/// # Errors
+/// Fails if `path` is one of the configurations that were `read`, or cannot be written.
+pub fn save(path: &Path, report: &str, read: &[PathBuf]) -> anyhow::Result<()> {
+    let failed = || format!("cannot write {}", path.display());
+    let real =
+        |it: &Path| it.canonicalize().unwrap_or_else(|_| std::path::absolute(it).unwrap_or_else(|_| it.to_owned()));
+    let target = real(path);
+    if read.iter().any(|it| real(it) == target) {
+        anyhow::bail!("{} is the configuration itself; nothing was written to it", path.display());
+    }
+    let metadata = fs::metadata(&target).ok();
+    if metadata.as_ref().is_some_and(|it| !it.is_file()) {
+        // A pipe or a terminal; a folder is refused by the system.
+        return fs::write(&target, report).with_context(failed);
+    }
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".footguard-").tempfile_in(folder).with_context(failed)?;
+    file.write_all(report.as_bytes()).with_context(failed)?;
+    if let Some(metadata) = metadata {
+        file.as_file().set_permissions(metadata.permissions()).with_context(failed)?;
+    }
+    file.persist(&target).map_err(|it| it.error).with_context(failed)?;
+    Ok(())
 }

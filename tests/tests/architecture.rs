@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "policy",
     "change",
     "rules",
+    "suppress",
     "samples",
     "analysis",
     "redact",

@@ -102,7 +102,10 @@ fn key(it: &Diagnostic) -> (String, String) {
 }
 
 fn removes(fix: &Fix) -> bool {
-    matches!(&fix.action, Action::Changes(changes) if changes.iter().any(|it| matches!(it, Change::Remove { .. })))
+    match &fix.action {
+        Action::Changes(changes) => changes.iter().any(|it| matches!(it, Change::Remove { .. })),
+        Action::Edits(..) => true,
+    }
 }
 
 /// Whether all that is there on the way to the places that the fix changes is what their paths take it for.

@@ -41,6 +41,7 @@ impl<'a> Converter<'a> {
                 critical: count(Severity::Critical),
                 warn: count(Severity::Warn),
                 info: count(Severity::Info),
+                suppressed: it.suppressed.len() as u32,
             },
             skipped: it.skipped.iter().map(|it| self.skipped(it)).collect(),
             missing: it.missing.clone(),

@@ -61,7 +61,7 @@ impl Document {
             text,
             files: BTreeMap::new(),
             env: given.env,
-            options: footguard_core::Options { dialect, posture, ..Default::default() },
+            options: footguard_core::Options { dialect, posture, today: Some(today()), ..Default::default() },
             analysis: None,
         })
     }
@@ -144,6 +144,12 @@ pub fn rules() -> Result<JsValue, JsError> {
 #[wasm_bindgen(unchecked_return_type = "Sample[]")]
 pub fn samples() -> Result<JsValue, JsError> {
     to_js(&core_samples::ALL.iter().map(convert::sample).collect::<Vec<_>>())
+}
+
+/// Days since 1970-01-01.
+fn today() -> u32 {
+    const MILLIS_OF_DAY: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
+    (js_sys::Date::now() / MILLIS_OF_DAY) as u32
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {

@@ -105,6 +105,8 @@ pub struct Summary {
     pub critical: u32,
     pub warn: u32,
     pub info: u32,
+    /// Findings that comments accept; the other numbers leave them out.
+    pub suppressed: u32,
 }
 
 /// Something that was not checked.

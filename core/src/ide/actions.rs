@@ -1,7 +1,8 @@
 //! The fixes at a place.
 
 use crate::analysis::{Analysis, FileEdits};
-use crate::diagnostic::Applicability;
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::suppress;
 use crate::text::{SourceId, Span};
 
 /// One offer.
@@ -22,13 +23,31 @@ pub fn actions(analysis: &Analysis, source: SourceId, span: Span) -> Vec<CodeAct
     let here = analysis.diagnostics.iter().filter(|it| {
         it.loc.is_some_and(|loc| loc.source == source && loc.span.start <= span.end && span.start <= loc.span.end)
     });
-    let fixes = here.flat_map(|diagnostic| diagnostic.fixes.iter().map(move |fix| (diagnostic.rule, fix)));
-    fixes
-        .filter_map(|(rule, fix)| {
-            let edits = analysis.edits(fix)?;
-            Some(CodeAction { title: fix.title.to_string(), rule, applicability: fix.applicability, edits })
-        })
-        .collect()
+    let here: Vec<&Diagnostic> = here.collect();
+    let mut offered = Vec::new();
+    for diagnostic in &here {
+        for fix in &diagnostic.fixes {
+            if let Some(edits) = analysis.edits(fix) {
+                let (title, applicability) = (fix.title.to_string(), fix.applicability);
+                offered.push(CodeAction { title, rule: diagnostic.rule, applicability, edits });
+            }
+        }
+    }
+    offered.extend(here.into_iter().filter_map(|it| allow(analysis, it)));
+    offered
+}
+
+/// Writes a comment above the line of a finding that accepts it.
+fn allow(analysis: &Analysis, it: &Diagnostic) -> Option<CodeAction> {
+    let source = it.loc.filter(|_| suppress::can_be_allowed(it))?.source;
+    let document = &analysis.documents[source.0 as usize];
+    let edits = suppress::insertion(document, it.loc?.span.start, it.rule)?;
+    Some(CodeAction {
+        title: format!("Allow `{}` here, with a reason", it.rule),
+        rule: it.rule,
+        applicability: Applicability::Unsafe,
+        edits: vec![FileEdits { source, edits }],
+    })
 }
 
 #[cfg(test)]
@@ -44,5 +63,20 @@ mod tests {
         let mask = offered.iter().find(|it| it.title == "Mask secrets in logs").expect("offered");
         assert_eq!(mask.edits[0].edits.apply(text), r#"{ logging: { redactSensitive: "tools" } }"#);
         assert!(actions(&analysis, SourceId::MAIN, Span::empty(38)).iter().all(|it| it.title != mask.title));
+    }
+
+    #[test]
+    fn a_finding_can_be_allowed_and_a_reason_is_asked_for() {
+        let text = "{\r\n\tlogging: {\r\n\t\tredactSensitive: 'off',\r\n\t},\r\n}";
+        let at = text.find("'off'").expect("it is there") as u32;
+        let offered = actions(&analyze(text), SourceId::MAIN, Span::empty(at));
+        let allow = offered.iter().find(|it| it.title.starts_with("Allow")).expect("offered");
+        let after = allow.edits[0].edits.apply(text);
+        assert_eq!(after, text.replace("\t\tred", "\t\t// footguard: allow(logging-redaction-off)\r\n\t\tred"));
+        let speaks = |text: &str, rule: &str| analyze(text).diagnostics.iter().any(|it| it.rule == rule);
+        assert!(speaks(&after, "suppression-without-reason") && !speaks(&after, "logging-redaction-off"));
+        assert!(!speaks(&after.replace("-off)", "-off) lab"), "suppression-without-reason"));
+        let about_comment = actions(&analyze(&after), SourceId::MAIN, Span::empty(at));
+        assert!(about_comment.iter().all(|it| !it.title.starts_with("Allow `suppression")));
     }
 }

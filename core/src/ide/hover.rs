@@ -1,8 +1,10 @@
 //! What a key is, for whoever points at it.
 
 use crate::analysis::Analysis;
+use crate::diagnostic::{Category, Diagnostic};
 use crate::path::{KeyPath, Segment};
 use crate::redact::Redactor;
+use crate::rules::page_url;
 use crate::schema::{NodeRef, Schema};
 use crate::syntax::NodeKind;
 use crate::text::{SourceId, Span};
@@ -34,6 +36,10 @@ pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover
     let mut markdown = describe(&path, place);
     // Lists of several files come one after the other, so that an item's place in a file is not its place in the whole.
     let is_fixed = analysis.documents.len() == 1 || path.0.iter().all(|it| matches!(it, Segment::Key(_)));
+    let flags = |it: &&Diagnostic| it.category == Category::Audit && it.path == path;
+    for it in analysis.diagnostics.iter().filter(|_| is_fixed).filter(flags) {
+        markdown.push_str(&format!("\n\nFlagged by [`{0}`]({1})", it.rule, page_url(it.rule)));
+    }
     if is_fixed
         && let Some(value) = analysis.value(&path)
         && let Some(line) = in_force(analysis, value, source)

@@ -10,7 +10,9 @@ use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::path::{KeyPath, Segment};
 use crate::posture::Posture;
 use crate::redact::Redactor;
+use crate::rules::page_url;
 use crate::source::Document;
+use crate::suppress::Suppressed;
 use crate::text::{Encoding, LineIndex, Loc, SourceId, Span};
 
 /// The version of the shape below. It grows only when something is taken away or changes its meaning.
@@ -42,6 +44,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What is wrong with the file itself: syntax, includes, environment, format; the worst first.
     pub issues: Vec<Issue>,
+    /// Findings that comments in the files accept; they count for nothing.
+    pub suppressed: Vec<Finding>,
     /// What was not checked.
     pub skipped: Vec<Skipped>,
     /// What a look at the running gateway brought; null as long as nobody asked for it.
@@ -99,6 +103,23 @@ pub struct Finding {
     pub fixes: Vec<FixOffer>,
     /// The rule's page.
     pub url: String,
+    /// The comment that accepts it; absent in `findings`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppression: Option<Suppression>,
+}
+
+/// A comment that accepts a finding.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
+pub struct Suppression {
+    /// Why, in its own words; empty if it does not say.
+    pub reason: String,
+    /// The last day on which it holds, `2027-01-31`; null if it names none.
+    pub until: Option<String>,
+    /// The file that it is in.
+    pub file: String,
+    /// Where.
+    pub range: Range,
 }
 
 /// Something is wrong with the file itself.
@@ -353,6 +374,7 @@ pub fn report(analysis: &Analysis, redactor: &Redactor<'_>, ts: u64) -> Report {
         },
         findings: findings.into_iter().map(|it| writer.finding(it)).collect(),
         issues: issues.into_iter().map(|it| writer.issue(it)).collect(),
+        suppressed: analysis.suppressed.iter().map(|it| writer.suppressed(it)).collect(),
         skipped: analysis.skipped.iter().map(|it| Skipped { rule_id: it.rule, reason: it.reason.clone() }).collect(),
         deep: None,
         fix: None,
@@ -380,8 +402,20 @@ impl Writer<'_> {
             assumes: it.assumes.iter().map(|it| it.name()).collect(),
             blocks_start: it.blocks_start,
             fixes: self.fixes(&it.fixes),
-            url: super::page_url(it.rule),
+            url: page_url(it.rule),
+            suppression: None,
         }
+    }
+
+    fn suppressed(&mut self, it: &Suppressed) -> Finding {
+        let document = self.document(it.by.source);
+        let suppression = document.map(|document| Suppression {
+            reason: self.message(&it.reason),
+            until: it.until.clone(),
+            file: document.name.clone(),
+            range: range(document, it.by.span),
+        });
+        Finding { suppression, ..self.finding(&it.diagnostic) }
     }
 
     fn issue(&mut self, it: &Diagnostic) -> Issue {

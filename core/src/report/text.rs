@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use annotate_snippets::renderer::{AnsiColor, DecorStyle, Effects, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
-use super::{Fixable, fixable, page_of};
+use super::{Fixable, SEVERITIES, condition, fixable, page_of, plural, verdict};
 use crate::analysis::Analysis;
-use crate::diagnostic::{Applicability, Assumption, Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::order;
 use crate::redact::Redactor;
 use crate::source::Document;
@@ -216,15 +216,7 @@ impl Page<'_> {
             (None, Some(document)) => self.name(&document.name),
             (None, None) => "No configuration file".to_owned(),
         };
-        let verdict = match self.analysis.valid {
-            _ if self.analysis.documents.is_empty() => "the assistant runs on its defaults",
-            Some(true) if self.analysis.diagnostics.iter().any(|it| it.blocks_start) => {
-                "the assistant loads it, and its gateway does not start"
-            }
-            Some(true) => "the assistant loads it",
-            Some(false) => "the assistant refuses to load it",
-            None => "whether the assistant loads it cannot be said here",
-        };
+        let verdict = verdict(self.analysis);
         match posture {
             Some(posture) => format!("{what} ({}, {} posture): {verdict}", dialect.product, posture.name()),
             None => format!("{what} ({}): {verdict}", dialect.product),
@@ -233,16 +225,19 @@ impl Page<'_> {
 
     /// `2 critical · 1 warning; --fix mends 1, 2 more need your choice`
     fn count(&self) -> String {
-        let severities = [Severity::Error, Severity::Critical, Severity::Warn, Severity::Info];
-        let counts: Vec<String> = severities
+        let counts: Vec<String> = SEVERITIES
             .into_iter()
             .filter_map(|severity| {
                 let count = self.analysis.count(severity);
                 (count > 0).then(|| self.paint(style(severity), &format!("{count} {}", plural(severity, count))))
             })
             .collect();
+        let suppressed = match self.analysis.suppressed.len() {
+            0 => String::new(),
+            count => format!(" · {count} suppressed"),
+        };
         if counts.is_empty() {
-            return self.paint(GREEN, "No problems found");
+            return format!("{}{suppressed}", self.paint(GREEN, "No problems found"));
         }
         let Fixable { safe, choice } = fixable(self.analysis);
         let mends = match (safe, choice) {
@@ -252,7 +247,7 @@ impl Page<'_> {
             (0, choice) => format!("; {choice} have fixes that need your choice"),
             (safe, choice) => format!("; `--fix` mends {safe}, {choice} more need your choice"),
         };
-        format!("{}{mends}", counts.join(" · "))
+        format!("{}{suppressed}{mends}", counts.join(" · "))
     }
 
     fn paint(&self, style: Style, text: &str) -> String {
@@ -302,32 +297,11 @@ impl Page<'_> {
     }
 }
 
-fn plural(severity: Severity, count: usize) -> &'static str {
-    match (severity, count) {
-        (Severity::Error, 1) => "error",
-        (Severity::Error, _) => "errors",
-        (Severity::Critical, _) => "critical",
-        (Severity::Warn, 1) => "warning",
-        (Severity::Warn, _) => "warnings",
-        (Severity::Info, _) => "info",
-    }
-}
-
 fn style(severity: Severity) -> Style {
     match severity {
         Severity::Error | Severity::Critical => RED,
         Severity::Warn => YELLOW,
         Severity::Info => BLUE,
-    }
-}
-
-fn condition(assumption: Assumption) -> &'static str {
-    match assumption {
-        Assumption::EnvironmentEmpty => "no environment variable sets it otherwise",
-        Assumption::PairingStoreEmpty => "nobody has been paired yet",
-        Assumption::CredentialsPresent => "a channel gets the credentials that are not in the file from elsewhere",
-        Assumption::WhatsappLinked => "a WhatsApp account is linked",
-        Assumption::FilesExist => "the files that the config names exist",
     }
 }
 

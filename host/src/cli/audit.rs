@@ -9,7 +9,7 @@ use footguard_core::diagnostic::Severity;
 use footguard_core::dialect::{self, Dialect};
 use footguard_core::facts::Facts;
 use footguard_core::redact::Redactor;
-use footguard_core::report::{self, json, text};
+use footguard_core::report::{self, Subject, github, html, json, markdown, sarif, text};
 use footguard_core::source::Environment;
 use footguard_core::{Analysis, Options, samples};
 
@@ -19,6 +19,7 @@ use crate::collect;
 use crate::discover::{Found, Search};
 use crate::environment;
 use crate::load::Configuration;
+use crate::output::{self, Terminal};
 
 /// Look for what is wrong with a configuration, and what is dangerous about it
 ///
@@ -59,6 +60,10 @@ pub struct AuditArgs {
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
+    /// Write the report to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
     /// Mend what can be mended without changing what the assistant does; shows the changes and asks
     #[arg(long)]
     fix: bool,
@@ -86,6 +91,14 @@ enum Format {
     Text,
     /// For programs; docs/json.md describes it
     Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: notes at the lines of a pull request
+    Github,
+    /// For a comment on a pull request
+    Markdown,
+    /// For a browser: one page that needs nothing else
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -122,6 +135,8 @@ fn parse_dialect(name: &str) -> Result<&'static Dialect, String> {
     })
 }
 
+const MILLIS_OF_DAY: u64 = 24 * 60 * 60 * 1000;
+
 /// What to look at.
 enum Target {
     File(PathBuf),
@@ -129,6 +144,28 @@ enum Target {
     Sample,
     /// No file where one was expected.
     Absent(PathBuf),
+}
+
+impl Target {
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Target::File(path) | Target::Absent(path) => Some(path),
+            Target::Stdin | Target::Sample => None,
+        }
+    }
+}
+
+/// One target's report in the making.
+struct Audited {
+    analysis: Analysis,
+    is_sample: bool,
+    fix: Option<json::FixResult>,
+}
+
+impl Audited {
+    fn label(&self) -> Option<&'static str> {
+        self.is_sample.then_some("The built-in sample, nobody's configuration")
+    }
 }
 
 /// Everything that holds for all targets of one call.
@@ -161,6 +198,7 @@ pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let profile = args.profile.as_deref().or(env.get("CLAWDBOT_PROFILE").map(String::as_str));
     let place = found.as_ref().ok().filter(|_| !matches!(*targets, [Target::Sample]));
     let place = place.and_then(|it| collect::place(home.as_deref(), &it.place.state_dir, &cwd, profile));
+    let ts = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64);
     let audit = Audit {
         args,
         // The sample is nobody's: no machine's variables belong to it.
@@ -170,8 +208,9 @@ pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outc
             dialect: args.dialect,
             posture: args.posture.map(Into::into),
             facts: Facts { place, ..Facts::default() },
+            today: Some((ts / MILLIS_OF_DAY) as u32),
         },
-        ts: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64),
+        ts,
     };
     audit.run(&targets, streams)
 }
@@ -208,10 +247,14 @@ fn targets(
 
 impl Audit<'_> {
     fn run(&self, targets: &[Target], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-        let is_json = self.args.json || self.args.format == Format::Json;
+        let format = if self.args.json { Format::Json } else { self.args.format };
+        let to_stdout = self.args.output.is_none();
         let mut worst = Outcome::Clean;
-        let mut reports = Vec::new();
+        let mut audited = Vec::new();
+        // Files that no report is written over.
+        let mut read = Vec::new();
         for (at, target) in targets.iter().enumerate() {
+            read.extend(target.path().map(Path::to_owned));
             let mut configuration = match self.load(target, streams)? {
                 Ok(configuration) => configuration,
                 Err(error) => {
@@ -228,7 +271,8 @@ impl Audit<'_> {
             }
             let mut result = None;
             if self.args.fix || self.args.diff {
-                let request = fix::Request { write: self.args.fix, yes: self.args.yes, print: !is_json };
+                let print = format == Format::Text && to_stdout;
+                let request = fix::Request { write: self.args.fix, yes: self.args.yes, print };
                 let fixed = fix::fix(&configuration, &analysis, &options, request, streams)?;
                 if let Some(mended) = fixed.mended {
                     analysis = mended;
@@ -240,22 +284,70 @@ impl Audit<'_> {
                 result = Some(fixed.result);
             }
             worst = worst.max(self.args.fail_on.outcome(&analysis));
-            if is_json {
-                let mut report = json::report(&analysis, &Redactor::new(&analysis), self.ts);
-                report.sample = matches!(target, Target::Sample);
-                report.fix = result;
-                reports.push(report);
-            } else if !self.args.diff {
-                if at > 0 {
-                    writeln!(streams.out)?;
+            read.extend(configuration.files.into_values().map(|it| it.target));
+            let one = Audited { analysis, is_sample: matches!(target, Target::Sample), fix: result };
+            if format == Format::Text && to_stdout {
+                // Between the reports somebody may be asked.
+                if !self.args.diff {
+                    let gap = if at > 0 { "\n" } else { "" };
+                    write!(streams.out, "{gap}{}", self.text(&one, streams.terminal))?;
                 }
-                self.print_text(&analysis, target, streams)?;
+            } else {
+                audited.push(one);
             }
         }
-        if is_json {
-            print_json(reports, targets.len() > 1, streams)?;
+        if format == Format::Text && to_stdout {
+            return Ok(worst);
+        }
+        let report = self.render(format, audited, targets.len() > 1)?;
+        match &self.args.output {
+            Some(path) => output::save(path, &report, &read)?,
+            None => streams.out.write_all(report.as_bytes())?,
         }
         Ok(worst)
+    }
+
+    /// All reports as one text; empty if there is none.
+    fn render(&self, format: Format, audited: Vec<Audited>, several: bool) -> anyhow::Result<String> {
+        if audited.is_empty() {
+            return Ok(String::new());
+        }
+        let redactors: Vec<_> = audited.iter().map(|it| Redactor::new(&it.analysis)).collect();
+        let subjects: Vec<_> = audited
+            .iter()
+            .zip(&redactors)
+            .map(|(it, redactor)| Subject { analysis: &it.analysis, redactor, label: it.label() })
+            .collect();
+        let each = |render: fn(&Subject<'_>) -> String| subjects.iter().map(render).collect::<Vec<_>>();
+        Ok(match format {
+            Format::Text if self.args.diff => audited.iter().filter_map(|it| Some(&*it.fix.as_ref()?.diff)).collect(),
+            Format::Text => audited.iter().map(|it| self.text(it, Terminal::default())).collect::<Vec<_>>().join("\n"),
+            Format::Sarif => serde_json::to_string_pretty(&sarif::log(&subjects))? + "\n",
+            Format::Github => each(github::render).concat(),
+            Format::Markdown => each(markdown::render).join("\n"),
+            Format::Html => html::render(&subjects),
+            Format::Json => {
+                let reports = audited.iter().zip(&redactors);
+                let mut reports: Vec<_> =
+                    reports.map(|(it, redactor)| json::report(&it.analysis, redactor, self.ts)).collect();
+                for (report, it) in reports.iter_mut().zip(&audited) {
+                    report.sample = it.is_sample;
+                }
+                drop(subjects);
+                drop(redactors);
+                for (report, it) in reports.iter_mut().zip(audited) {
+                    report.fix = it.fix;
+                }
+                let text = match reports.pop() {
+                    Some(report) if !several => serde_json::to_string_pretty(&report)?,
+                    last => {
+                        reports.extend(last);
+                        serde_json::to_string_pretty(&json::Reports { version: json::VERSION, reports })?
+                    }
+                };
+                text + "\n"
+            }
+        })
     }
 
     fn load(
@@ -275,13 +367,10 @@ impl Audit<'_> {
         })
     }
 
-    fn print_text(&self, analysis: &Analysis, target: &Target, streams: &mut Streams<'_>) -> io::Result<()> {
-        let mut options = streams.terminal.text_options(self.home.as_deref());
-        if matches!(target, Target::Sample) {
-            options.label = Some("The built-in sample, nobody's configuration");
-        }
-        let text = text::render(analysis, &Redactor::new(analysis), &options);
-        streams.out.write_all(text.as_bytes())
+    fn text(&self, it: &Audited, terminal: Terminal) -> String {
+        let mut options = terminal.text_options(self.home.as_deref());
+        options.label = it.label();
+        text::render(&it.analysis, &Redactor::new(&it.analysis), &options)
     }
 
     fn shorten(&self, path: &Path) -> String {
@@ -295,17 +384,4 @@ fn sample() -> Configuration {
     samples::ALL
         .first()
         .map_or_else(Configuration::absent, |it| Configuration::text(&format!("{}.json5", it.id), it.text))
-}
-
-fn print_json(mut reports: Vec<json::Report>, several: bool, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    let out = &mut *streams.out;
-    if several {
-        serde_json::to_writer_pretty(&mut *out, &json::Reports { version: json::VERSION, reports })?;
-    } else if let Some(report) = reports.pop() {
-        serde_json::to_writer_pretty(&mut *out, &report)?;
-    } else {
-        return Ok(());
-    }
-    writeln!(out)?;
-    Ok(())
 }

@@ -1,8 +1,7 @@
 //! `footguard explain`.
 
 use anstyle::{AnsiColor, Effects, Style};
-use footguard_core::report::page_url;
-use footguard_core::rules::{self, Rule};
+use footguard_core::rules::{self, Rule, page_url};
 
 use super::{Outcome, Streams};
 

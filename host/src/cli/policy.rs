@@ -19,7 +19,7 @@ use crate::collect;
 use crate::discover::Search;
 use crate::environment;
 use crate::load::Configuration;
-use crate::output::printable;
+use footguard_core::report::printable;
 
 /// Show what a configuration means for each agent: where it works, which tools it has, who may leave the sandbox
 ///

@@ -2,8 +2,7 @@
 
 use anstyle::{AnsiColor, Effects, Style};
 use footguard_core::diagnostic::Severity;
-use footguard_core::report::page_url;
-use footguard_core::rules::{ALL, Rule};
+use footguard_core::rules::{ALL, Rule, page_url};
 use serde::Serialize;
 
 use super::{Outcome, Streams};
