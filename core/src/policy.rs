@@ -8,6 +8,7 @@ pub mod docker;
 pub mod elevated;
 pub mod gateway;
 pub mod layers;
+pub mod lists;
 pub mod models;
 pub mod sandbox;
 pub mod secrets;

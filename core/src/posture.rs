@@ -62,10 +62,13 @@ pub static TABLE: &[Row] = &[
     row("dm-disabled",                  [Keep,          Off,            Off,            Off]),
     row("dm-open",                      [Keep,          Keep,           Keep,           AtMost(Warn)]),
     row("dm-senders-share-session",     [Keep,          Keep,           Keep,           AtLeast(Critical)]),
+    row("elevated-leaves-sandbox",      [Keep,          Keep,           Keep,           AtLeast(Critical)]),
+    row("exec-outside-sandbox",         [Keep,          Keep,           Keep,           AtLeast(Critical)]),
     row("gateway-token-too-short",      [Keep,          Keep,           Keep,           AtLeast(Critical)]),
     row("gateway-trusted-proxies-missing", [Keep,       AtMost(Info),   Keep,           Keep]),
     row("groups-open",                  [Keep,          Keep,           Keep,           AtMost(Warn)]),
     row("newcomers-share-session",      [Off,           Off,            Keep,           AtLeast(Critical)]),
+    row("others-reach-host",            [Keep,          Keep,           AtLeast(Warn),  AtLeast(Critical)]),
     row("placeholder-secret",           [Keep,          Keep,           AtLeast(Critical), AtLeast(Critical)]),
 ];
 

@@ -5,6 +5,7 @@ mod sink;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::channels::{self, Channel};
+use crate::policy::lists::{self, Lists};
 use crate::policy::secrets::{self, Secret};
 use crate::posture::{self, Shift};
 
@@ -95,6 +96,8 @@ pub enum Check {
     Config(fn(&Config<'_>, &mut Sink<'_>)),
     /// Also the channels that are in use, with their effective settings.
     Channels(fn(&Config<'_>, &[Channel<'_>], &mut Sink<'_>)),
+    /// Also every pair of lists of tools.
+    Lists(fn(&Config<'_>, &[Lists<'_>], &mut Sink<'_>)),
     /// Also the secrets in the file, references to the environment included.
     Secrets(fn(&Config<'_>, &[Secret<'_>], &mut Sink<'_>)),
     /// The comments that allow what the other rules find: `suppress` speaks for it when they are done.
@@ -179,8 +182,18 @@ rules! {
     // Lists of tools.
     elevated_for_nobody,
     allow_list_without_tool,
+    allow_list_with_wildcard,
+    unknown_tool,
+    sandbox_without_tools,
+    tool_allowed_and_denied,
+    tool_blocked_by_other_list,
     tool_blocked_by_sandbox,
+    deny_leaves_twin,
     // Sandbox that is not there.
+    others_reach_host,
+    elevated_leaves_sandbox,
+    exec_outside_sandbox,
+    sandbox_setting_ignored,
     // Holes in the sandbox.
     docker_socket_in_sandbox,
     sensitive_path_in_sandbox,
@@ -233,6 +246,7 @@ fn matches(pattern: &str, id: &str) -> bool {
 /// Runs every rule that the posture leaves on; findings come in the order of [`ALL`].
 pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
     let channels = channels::in_use(config);
+    let lists = lists::all(config);
     let secrets = secrets::fields(config);
     let mut findings = Vec::new();
     for rule in ALL.iter().copied() {
@@ -245,6 +259,7 @@ pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
         match rule.check {
             Check::Config(check) => check(config, &mut sink),
             Check::Channels(check) => check(config, &channels, &mut sink),
+            Check::Lists(check) => check(config, &lists, &mut sink),
             Check::Secrets(check) => check(config, &secrets, &mut sink),
             Check::Comments => {}
         }

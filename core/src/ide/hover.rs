@@ -3,6 +3,7 @@
 use crate::analysis::Analysis;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::path::{KeyPath, Segment};
+use crate::policy::tools;
 use crate::redact::Redactor;
 use crate::rules::page_url;
 use crate::schema::{NodeRef, Schema};
@@ -46,7 +47,20 @@ pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover
     {
         markdown.push_str(&format!("\n\nHere: {line}"));
     }
+    if let Some(line) = tool(&path, span.of(&document.text)) {
+        markdown.push_str(&format!("\n\n{line}"));
+    }
     Some(Hover { span, markdown })
+}
+
+/// What an entry of a list of tools stands for, and how much harm that can do; `None` elsewhere.
+fn tool(path: &KeyPath, raw: &str) -> Option<String> {
+    let [.., section, Segment::Key(list), Segment::Index(_)] = &*path.0 else { return None };
+    let is_list = matches!(&**list, "allow" | "deny") && !matches!(section, Segment::Key(it) if **it == *"plugins");
+    let name = tools::normalise(raw.trim_matches(['"', '\'']));
+    let risk = tools::risk(&name).filter(|_| is_list)?;
+    let members = tools::members(&name).map(|it| format!(": `{}`", it.join("`, `"))).unwrap_or_default();
+    Some(format!("`{name}`{members}; {} risk: {}", risk.name(), risk.why()))
 }
 
 /// Longer values are cut, in characters.
@@ -136,6 +150,20 @@ mod tests {
         let value = hover_at(r#"{ gateway: { bind: "l|an" } }"#).expect("a value of a known key");
         assert_eq!(value.span, Span::new(19, 24));
         assert_eq!(value.markdown, key.markdown);
+    }
+
+    #[test]
+    fn tools_say_how_much_harm_they_can_do() {
+        for (text, want) in [
+            ("{ tools: { deny: ['ba|sh'] } }", "`exec`; high risk: runs commands"),
+            ("{ tools: { allow: ['group:w|eb'] } }", "`group:web`: `web_search`, `web_fetch`; medium risk: reads"),
+        ] {
+            let markdown = hover_at(text).expect("a known place").markdown;
+            assert!(markdown.contains(want), "{markdown}");
+        }
+        for text in ["{ plugins: { allow: ['ex|ec'] } }", "{ tools: { allow: ['lob|ster'] } }"] {
+            assert!(!hover_at(text).expect("a known place").markdown.contains(" risk"), "{text}");
+        }
     }
 
     #[test]

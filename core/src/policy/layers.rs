@@ -82,6 +82,13 @@ pub fn verdict<'s, 'a>(steps: &'s [Step<'a>], tool: &str) -> Verdict<'s, 'a> {
     if steps.iter().any(|it| it.policy.is_none()) { Verdict::Unknown } else { Verdict::Allowed }
 }
 
+/// Whether `tool` gets through every layer but the agent's, in its main session.
+pub fn is_allowed<'a>(config: &Config<'a>, agent: &Agent<'a>, tool: &str) -> bool {
+    let mut steps = steps(config, agent, Session::Main);
+    steps.retain(|it| it.layer != Layer::Agent && (agent.at.is_some() || it.layer != Layer::Global));
+    matches!(verdict(&steps, tool), Verdict::Allowed)
+}
+
 impl<'a> Step<'a> {
     /// The place to show for a tool that this layer stops: the entry that denies it, else the allow list.
     pub fn place(&self, tool: &str, answer: Answer) -> View<'a> {

@@ -3,6 +3,7 @@
 //! Source: `sandbox.md` sections 4 and 5 of the product's measured behaviour.
 
 use crate::config::{Config, View};
+use crate::schema::nearest;
 
 /// Tools that exist whatever the configuration says.
 pub const CORE: [&str; 22] = [
@@ -172,6 +173,34 @@ pub fn names_core_tool(entry: &str) -> bool {
     members(entry).map_or_else(|| CORE.contains(&entry), |it| it.iter().any(|it| CORE.contains(it)))
 }
 
+/// Whether a normalised entry means something without further plugins: a tool, a group, a pattern that covers a tool, or the
+/// name of a channel, as in the product's own lists.
+pub fn is_known(entry: &str) -> bool {
+    members(entry).is_some()
+        || PLUGINS.contains(&entry)
+        || SANDBOX_DENY.contains(&entry)
+        || entry == "whatsapp_login"
+        || known().any(|it| glob(entry, it))
+}
+
+/// The tool or group that a normalised entry that means nothing was to be, if that can be guessed.
+pub fn meant(entry: &str) -> Option<&'static str> {
+    let all = || known().chain(GROUPS.iter().map(|it| it.0));
+    let extends = |it: &&str| entry.strip_prefix(*it).is_some_and(|rest| rest.starts_with(['_', '-', '.']));
+    match entry {
+        "shell" | "terminal" | "command" => Some("exec"),
+        "search" => Some("web_search"),
+        "fetch" => Some("web_fetch"),
+        _ if entry.contains('*') => None,
+        _ => GROUPS
+            .iter()
+            .map(|it| it.0)
+            .find(|it| it.strip_prefix("group:") == Some(entry))
+            .or_else(|| CORE.into_iter().find(extends))
+            .or_else(|| nearest(entry, all())),
+    }
+}
+
 /// Whether a normalised entry, its groups expanded, covers `tool`; `*` stands for any run of characters.
 pub fn covers(entry: &str, tool: &str) -> bool {
     match members(entry) {
@@ -333,6 +362,25 @@ mod tests {
         ] {
             assert_eq!(glob(pattern, text), want, "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn what_was_meant() {
+        for (entry, want) in [
+            ("nodes_invoke", Some("nodes")),
+            ("reed", Some("read")),
+            ("web-search", Some("web_search")),
+            ("group:filez", None),
+            ("group:memry", Some("group:memory")),
+            ("runtime", Some("group:runtime")),
+            ("shell", Some("exec")),
+            ("lobster", None),
+            ("x_*", None),
+        ] {
+            assert_eq!(meant(entry), want, "{entry}");
+            assert!(!is_known(entry), "{entry}");
+        }
+        assert!(["read", "group:web", "*", "web_*", "memory-core", "slack"].into_iter().all(is_known));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 use crate::config::Config;
-use crate::policy::{sandbox, tools};
+use crate::policy::layers::Layer;
+use crate::policy::lists::Lists;
+use crate::policy::{agents, sandbox, tools};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
     /// ## What it does
-    /// Flags a tool that an agent's allow list names while every session of the agent is sandboxed and the sandbox does not let
+    /// Flags a tool that an allow list names while every session is sandboxed and the sandbox does not let
     /// the tool through.
     ///
     /// ## Why it matters
@@ -31,27 +33,29 @@ declare_rule! {
         severity: Warn,
         upstream: &[],
         since: "0.1.0",
-        why: "Every session of this agent is sandboxed, and a tool must be allowed by the sandbox as well.",
+        why: "Every session is sandboxed here, and a tool must be allowed by the sandbox as well.",
         help: "List it in `tools.sandbox.tools.allow` as well, or take it out of this list.",
-        check: Check::Config(check),
+        check: Check::Lists(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for agent in config.at("agents.list").items() {
-        let allow = agent.at("tools.allow");
-        if !allow.is_array() || sandbox::text(config, Some(&agent), "mode", "off") != Some("all") {
-            continue;
-        }
-        let Some(policy) = tools::sandbox_policy(config, Some(&agent)) else {
-            continue;
+fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
+    for lists in lists.iter().filter(|it| !it.allow.is_empty()) {
+        let (agents, whose) = match lists.layer {
+            Layer::Agent => (vec![lists.holder()], "this agent blocks its tool"),
+            Layer::Global => (agents::all(config), "every agent blocks the tool"),
+            _ => continue,
         };
-        for item in allow.items() {
-            let Some(tool) = item.str().set().map(tools::normalise) else {
-                continue;
-            };
-            if tools::CORE.contains(&&*tool) && !policy.allows(&tool) {
-                out.report(&item, format!("The sandbox of this agent blocks its tool `{tool}`"));
+        let policies = agents.iter().map(|agent| {
+            let mode = sandbox::text(config, agent.at.as_ref(), "mode", "off");
+            tools::sandbox_policy(config, agent.at.as_ref()).filter(|_| mode == Some("all"))
+        });
+        let Some(policies) = policies.collect::<Option<Vec<_>>>() else { continue };
+        for entry in lists.allow.iter().filter(|it| tools::CORE.contains(&&*it.name)) {
+            // That it is denied in the same place is another matter.
+            let is_blocked = policies.iter().all(|it| !it.allows(&entry.name)) && !lists.denies(&entry.name);
+            if is_blocked && !policies.is_empty() {
+                out.report(&entry.at, format!("The sandbox of {whose} `{}`", entry.name));
             }
         }
     }
@@ -71,5 +75,12 @@ mod tests {
 "#,
         );
         check("tool-blocked-by-sandbox", r#"{ agents: { list: [{ id: "a", tools: { allow: ["web_search"] } }] } }"#);
+        check(
+            "tool-blocked-by-sandbox",
+            r#"
+{ tools: { allow: ["read", "cron"] }, agents: { defaults: { sandbox: { mode: "all" } } } }
+                         //^^^^^^ The sandbox of every agent blocks the tool `cron`
+"#,
+        );
     }
 }

@@ -1,0 +1,91 @@
+use crate::config::Config;
+use crate::diagnostic::Applicability;
+use crate::path::Change;
+use crate::policy::lists::Lists;
+use crate::policy::tools;
+use crate::rules::{Check, Sink};
+
+declare_rule! {
+    /// ## What it does
+    /// Notes an entry of an allow list whose tools the deny list beside it takes away.
+    ///
+    /// ## Why it matters
+    /// Denying wins, so the entry does nothing. One of the two is a mistake, and which one cannot be told from the file.
+    ///
+    /// ```json5,bad
+    /// { tools: { allow: ["read", "exec", "process"], deny: ["group:runtime"] } }
+    /// ```
+    ///
+    /// ## What to do
+    /// Decide, and take the entry out of one of the lists.
+    ///
+    /// ```json5,good
+    /// { tools: { allow: ["read"], deny: ["group:runtime"] } }
+    /// ```
+    static RULE = {
+        id: "tool-allowed-and-denied",
+        summary: "an entry that the deny list beside it overrules",
+        topic: Tools,
+        severity: Info,
+        upstream: &[],
+        since: "0.1.0",
+        why: "Denying wins, so this entry does nothing. One of the two is a mistake.",
+        help: "Take it out of one of the lists.",
+        check: Check::Lists(check),
+    }
+}
+
+fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
+    for lists in lists.iter().filter(|it| !it.deny.is_empty() && !it.is_dropped()) {
+        let is_denied = |name: &str| match tools::members(name) {
+            Some(members) => members.iter().all(|it| lists.denies(it)),
+            None => lists.denies(name),
+        };
+        // An allow list that names no tool any more would be ignored, and `exec` in it also allows `apply_patch`.
+        let is_kept = lists.allow.iter().any(|it| tools::names_core_tool(&it.name) && !is_denied(&it.name));
+        for entry in lists.allow.iter().filter(|it| is_denied(&it.name)) {
+            let (_, deny) = (&entry.at, lists.deny.iter().find(|it| tools::covers(&it.name, &entry.name)));
+            let mut report = out.report(&entry.at, format!("`{}` is allowed here and denied beside it", entry.name));
+            if let Some(deny) = deny {
+                report = report.label(&deny.at, "denied");
+            }
+            if is_kept && !tools::covers(&entry.name, "exec") {
+                let change = Change::Remove { path: entry.at.path.clone() };
+                report.fix("Remove it from the allow list", Applicability::Safe, vec![change]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{analyze, check, check_fix};
+
+    #[test]
+    fn names_groups_and_patterns() {
+        check(
+            "tool-allowed-and-denied",
+            r#"
+{ tools: { allow: ["Read", "group:web", "web_fetch", "group:fs"], deny: ["web_*", "read"] } }
+                 //^^^^^^ `read` is allowed here and denied beside it
+                         //^^^^^^^^^^^ `group:web` is allowed here and denied beside it
+                                      //^^^^^^^^^^^ `web_fetch` is allowed here and denied beside it
+"#,
+        );
+        check("tool-allowed-and-denied", r#"{ tools: { allow: ["*"], deny: ["*"] } }"#);
+    }
+
+    #[test]
+    fn fix_leaves_a_list_that_counts() {
+        check_fix(
+            "tool-allowed-and-denied",
+            r#"{ tools: { allow: ["read", "cron"], deny: ["cron"] } }"#,
+            r#"{ tools: { allow: ["read"], deny: ["cron"] } }"#,
+        );
+        for text in [r#"{ tools: { allow: ["cron"], deny: ["cron"] } }"#, r#"{ tools: { allow: ["read", "exec"], deny: ["exec"] } }"#] {
+            let analysis = analyze(text);
+            let finding = analysis.diagnostics.iter().find(|it| it.rule == "tool-allowed-and-denied").unwrap();
+            assert!(finding.fixes.is_empty(), "{text}");
+        }
+    }
+}
