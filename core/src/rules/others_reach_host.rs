@@ -18,7 +18,8 @@ declare_rule! {
     ///
     /// ```json5,bad
     /// {
-    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", groups: { "-1001234567890": {} } } },
+    ///   session: { dmScope: "per-channel-peer" },
+    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", allowFrom: ["123456789", "987654321"] } },
     ///   agents: { defaults: { sandbox: { mode: "off" } } },
     /// }
     /// ```
@@ -28,7 +29,8 @@ declare_rule! {
     ///
     /// ```json5,good
     /// {
-    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", groups: { "-1001234567890": {} } } },
+    ///   session: { dmScope: "per-channel-peer" },
+    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", allowFrom: ["123456789", "987654321"] } },
     ///   agents: { defaults: { sandbox: { mode: "all" } } },
     /// }
     /// ```
