@@ -95,7 +95,7 @@ impl Lowering<'_> {
     fn value(&self, id: NodeId) -> Value {
         let kind = match self.tree.kind(id) {
             NodeKind::Object => Kind::Object(self.object(id)),
-            NodeKind::Array => Kind::Array(self.tree.items(id).map(|it| self.value(it)).collect()),
+            NodeKind::Array => Kind::Array(self.items(id)),
             NodeKind::Scalar => self.scalar(id),
             NodeKind::Member | NodeKind::Error => Kind::Broken,
         };
@@ -114,8 +114,20 @@ impl Lowering<'_> {
         }
     }
 
+    // Loops, not iterators: their frames would lie on the stack at every level of nesting.
+    fn items(&self, id: NodeId) -> Vec<Value> {
+        let mut items = Vec::new();
+        for item in self.tree.items(id) {
+            items.push(self.value(item));
+        }
+        items
+    }
+
     fn object(&self, id: NodeId) -> Object {
-        let mut members = self.tree.members(id).filter_map(|it| self.member(it)).collect::<Vec<_>>();
+        let mut members = Vec::new();
+        for id in self.tree.members(id) {
+            members.extend(self.member(id));
+        }
         mark_shadowed(&mut members);
         Object { members, open: false }
     }
