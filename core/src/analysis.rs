@@ -221,6 +221,13 @@ impl Analysis {
             | Change::Remove { path }
             | Change::Rename { path, .. }
             | Change::Append { path, .. } => path,
+            Change::Fold { from, to } => {
+                let (source, local_from) = self.owner(from)?;
+                // Comments stay in their file: at its top where the new place is in another.
+                *to = self.beside(source, from, &local_from, to).unwrap_or_default();
+                *from = local_from;
+                return Some((source, change));
+            }
             Change::Move { from, to } => {
                 let (source, local_from) = self.owner(from)?;
                 *to = self.beside(source, from, &local_from, to)?;

@@ -4,6 +4,7 @@
 //! these up to one set of edits against the text as it is.
 
 mod draft;
+mod fold;
 mod insert;
 mod remove;
 mod render;
@@ -75,6 +76,7 @@ impl Steps<'_, '_> {
             Change::Rename { path, to } => self.step(|doc| rename(doc, path, to)),
             Change::Remove { path } => self.remove_all(path),
             Change::Move { from, to } => self.move_value(from, to),
+            Change::Fold { from, to } => self.fold(from, to),
         }
     }
 
@@ -100,6 +102,29 @@ impl Steps<'_, '_> {
                 return Some(());
             }
         }
+    }
+
+    fn fold(&mut self, from: &KeyPath, to: &KeyPath) -> Option<()> {
+        if to.starts_with(from) {
+            return None;
+        }
+        let mut comments = Vec::new();
+        loop {
+            let before = self.draft.text().len();
+            self.step(|doc| {
+                let Some((container, element)) = doc.find_element(from) else { return Some(Vec::new()) };
+                comments.extend(remove::comments(doc, container, element)?);
+                remove(doc, container, element)
+            })?;
+            let is_item = matches!(from.last(), Some(Segment::Index(_)));
+            if is_item || self.draft.text().len() == before {
+                break;
+            }
+        }
+        if comments.is_empty() {
+            return Some(());
+        }
+        self.step(|doc| fold::above(doc, to, &comments))
     }
 
     fn move_value(&mut self, from: &KeyPath, to: &KeyPath) -> Option<()> {

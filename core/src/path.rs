@@ -191,6 +191,14 @@ pub enum Change {
         /// Where it shall be.
         to: KeyPath,
     },
+    /// As [`Change::Remove`], but the comments that describe it and those inside it go above what is at `to`, or above the
+    /// nearest place around that which is there. For a value whose meaning is at `to` by now.
+    Fold {
+        /// What is taken away.
+        from: KeyPath,
+        /// Where its comments shall be; not inside `from`.
+        to: KeyPath,
+    },
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub(crate) fn target(change: &Change) -> &KeyPath {
         | Change::Rename { path, .. }
         | Change::Append { path, .. } => path,
         Change::Move { to, .. } => to,
+        Change::Fold { from, .. } => from,
     }
 }
 
@@ -30,7 +31,7 @@ pub(crate) fn make(root: &mut Value, change: &Change) {
     match change {
         Change::Set { path, value } => put(root, &path.0, made(value), true),
         Change::Insert { path, value } => put(root, &path.0, made(value), false),
-        Change::Remove { path } => drop(take(root, &path.0)),
+        Change::Remove { path } | Change::Fold { from: path, .. } => drop(take(root, &path.0)),
         Change::Rename { path, to } => {
             if let Some(value) = take(root, &path.0)
                 && let Some((_, parent)) = path.0.split_last()

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use footguard_core::diagnostic::{Applicability, Diagnostic, Fix};
 use footguard_core::legacy::{self, hits};
 use footguard_core::mend::mend;
-use footguard_core::{Analysis, Options, Sources, analyze};
+use footguard_core::text::SourceId;
+use footguard_core::{Analysis, Options, Sources, analyze, syntax};
 use footguard_tests::proof;
 use footguard_tests::schema::{json, lower};
 use serde_json::{Value as Json, json};
@@ -126,4 +127,63 @@ fn each_fix_keeps_its_promises() {
         let problems: Vec<_> = problems.iter().filter(|it| it.contains("igrate")).collect();
         assert!(problems.is_empty(), "{}: {problems:?}", case.name);
     }
+}
+
+/// `text` with a comment before every token that matters; `None` if it is not JSON5.
+fn commented(text: &str, comment: impl Fn(usize) -> String) -> Option<String> {
+    let parse = syntax::parse(text);
+    if !parse.errors.is_empty() {
+        return None;
+    }
+    let mut out = String::new();
+    for (at, token) in parse.tree.tokens().iter().enumerate() {
+        if !token.kind.is_trivia() {
+            out.push_str(&comment(at));
+        }
+        out.push_str(token.span().of(text));
+    }
+    Some(out)
+}
+
+/// A fix that is made without asking takes no word away that somebody wrote, wherever it stands.
+#[test]
+fn safe_migrations_keep_every_comment() {
+    type Style = fn(usize) -> String;
+    let styles: [Style; 3] =
+        [|at| format!("/*c{at}.*/"), |at| format!("\n//c{at}.\n"), |at| format!(" // c{at}.\n  /* d{at}. */ ")];
+    let (mut proved, mut lost) = (0, Vec::new());
+    for case in cases() {
+        let (name, text) = case.sources.main().expect("a file");
+        for text in styles.iter().filter_map(|it| commented(text, it)) {
+            let mut sources = case.sources.clone();
+            sources.replace(name, text.clone());
+            let analysis = analyze(&sources, &Options::default());
+            let comments: Vec<String> = comments(&text);
+            for (diagnostic, fix) in
+                analysis.diagnostics.iter().flat_map(|it| it.fixes.iter().map(move |fix| (it, fix)))
+            {
+                let migrates = diagnostic.rule == legacy::CODE || fix.title.starts_with("Migrate");
+                if !migrates || fix.applicability != Applicability::Safe {
+                    continue;
+                }
+                let edits = analysis.edits(fix).expect("it can be made");
+                let Some(file) = edits.iter().find(|it| it.source == SourceId::MAIN) else { continue };
+                let after = file.edits.apply(&text);
+                let gone: Vec<&String> = comments.iter().filter(|it| !after.contains(&***it)).collect();
+                proved += 1;
+                if !gone.is_empty() {
+                    lost.push(format!("{}: {}: {gone:?} of\n{text}\nin\n{after}", case.name, fix.title));
+                }
+            }
+        }
+    }
+    println!("{proved} fixes");
+    assert!(proved > 150, "{proved}");
+    assert!(lost.is_empty(), "{}\n{}", lost.len(), lost[..lost.len().min(6)].join("\n\n"));
+}
+
+fn comments(text: &str) -> Vec<String> {
+    let parse = syntax::parse(text);
+    let comments = parse.tree.tokens().iter().filter(|it| it.kind.is_comment());
+    comments.map(|it| it.span().of(text).trim().to_owned()).collect()
 }

@@ -118,6 +118,13 @@ fn delete(start: u32, end: u32) -> Edit {
     Edit { span: Span::new(start, end), text: String::new() }
 }
 
+/// The comments that go with `element`: above it, in it, behind it on its line.
+pub(super) fn comments(doc: &Doc<'_>, container: NodeId, element: NodeId) -> Option<Vec<String>> {
+    let extent = Extent::of(doc, container, element)?;
+    let tokens = doc.tokens()[extent.first..].iter().take_while(|it| it.end <= extent.tail);
+    Some(tokens.filter(|it| it.kind.is_comment()).map(|it| it.span().of(doc.text).to_owned()).collect())
+}
+
 /// A value's text on its way to another place, with the comments that describe it.
 pub(super) struct Carried {
     /// Comments that stood above it or behind its key.

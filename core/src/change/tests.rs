@@ -44,6 +44,7 @@ fn change(line: &str) -> Change {
         "remove" => Change::Remove { path: place },
         "rename" => Change::Rename { path: place, to: word().to_owned() },
         "move" => Change::Move { from: place, to: path(word()) },
+        "fold" => Change::Fold { from: place, to: path(word()) },
         _ => panic!("{line}"),
     }
 }
@@ -198,6 +199,7 @@ mod laws {
             any_path().prop_map(|path| Change::Remove { path }),
             (any_path(), "[a-d]|new").prop_map(|(path, to)| Change::Rename { path, to }),
             (any_path(), any_path()).prop_map(|(from, to)| Change::Move { from, to }),
+            (any_path(), any_path()).prop_map(|(from, to)| Change::Fold { from, to }),
         ]
     }
 
@@ -322,6 +324,12 @@ mod laws {
                 None => put(value, &path.0, made(&NewValue::Array(vec![new.clone()])))?,
             },
             Change::Remove { path } => remove(value, path),
+            Change::Fold { from, to } => {
+                if to.starts_with(from) {
+                    return None;
+                }
+                remove(value, from);
+            }
             Change::Rename { path, to } => {
                 let (last, parent) = path.0.split_last()?;
                 let (Segment::Key(key), Kind::Object(object)) = (last, &mut get(value, parent)?.kind) else {
@@ -391,7 +399,9 @@ mod laws {
         // A key that has duplicates takes their comments with it.
         let twice = has_shadowed(&model(text));
         match changes {
-            [Change::Insert { .. } | Change::Append { .. } | Change::Rename { .. }] => kept(comments(text)),
+            [Change::Insert { .. } | Change::Append { .. } | Change::Rename { .. } | Change::Fold { .. }] => {
+                kept(comments(text))
+            }
             [Change::Move { .. }] if !twice => kept(comments(text)),
             [Change::Set { path, .. }] => kept(comments_outside(text, path, false)),
             [Change::Remove { path }] if !twice => kept(comments_outside(text, path, true)),

@@ -74,15 +74,16 @@ impl Migration {
         self.make(Change::Rename { path, to: to.to_owned() });
     }
 
-    pub fn remove(&mut self, path: KeyPath) {
-        self.make(Change::Remove { path });
+    /// Takes a value away that is said at `to` by now; its comments go there.
+    pub fn fold(&mut self, from: KeyPath, to: KeyPath) {
+        self.make(Change::Fold { from, to });
     }
 
     /// Takes a value away whose content is lost with it.
     pub fn lose(&mut self, path: KeyPath) {
         if self.has(&path) {
             self.loses = true;
-            self.remove(path);
+            self.make(Change::Remove { path });
         }
     }
 
@@ -102,7 +103,7 @@ impl Migration {
         for key in self.keys(&from) {
             self.fill(from.join(&*key), to.join(&*key));
         }
-        self.remove(from);
+        self.fold(from, to);
     }
 
     fn make(&mut self, change: Change) {

@@ -149,15 +149,17 @@ fn each_match(m: &mut Migration, list: &str, at: Option<usize>, keys: &[(&str, &
 
 /// Moves a key of `routing`, and takes `routing` away when nothing is left in it.
 fn from_routing(m: &mut Migration, from: &str, to: &str) {
-    m.move_or_lose(KeyPath::keys("routing").join_keys(from), KeyPath::keys(to));
-    tidy_routing(m);
+    let to = KeyPath::keys(to);
+    m.move_or_lose(KeyPath::keys("routing").join_keys(from), to.clone());
+    tidy_routing(m, &to);
 }
 
-fn tidy_routing(m: &mut Migration) {
+/// Takes `routing` away when nothing is left in it; what is said about it goes to what came out of it last.
+fn tidy_routing(m: &mut Migration, to: &KeyPath) {
     for path in ["routing.groupChat", "routing"] {
         let path = KeyPath::keys(path);
         if m.is_empty_object(&path) {
-            m.remove(path);
+            m.fold(path, to.clone());
         }
     }
 }
@@ -165,12 +167,13 @@ fn tidy_routing(m: &mut Migration) {
 fn allow_from(m: &mut Migration) {
     let from = KeyPath::keys("routing.allowFrom");
     let whatsapp = KeyPath::keys("channels.whatsapp");
+    let to = whatsapp.join("allowFrom");
     if m.is_object(&whatsapp) {
-        m.move_or_lose(from, whatsapp.join("allowFrom"))
+        m.move_or_lose(from, to.clone())
     } else {
         m.lose(from)
     }
-    tidy_routing(m);
+    tidy_routing(m, &to);
 }
 
 fn mention(m: &mut Migration) {
@@ -183,6 +186,7 @@ fn mention(m: &mut Migration) {
     if m.is_object(&channels.join("whatsapp")) {
         places.insert(0, channels.join("whatsapp").join_keys(EVERY_GROUP));
     }
+    let to = places[places.len() - 1].clone();
     places.retain(|it| !m.has(it));
     match places.pop() {
         Some(last) => {
@@ -193,7 +197,7 @@ fn mention(m: &mut Migration) {
         }
         None => m.lose(from),
     }
-    tidy_routing(m);
+    tidy_routing(m, &to);
 }
 
 fn gateway_token(m: &mut Migration) {
@@ -254,7 +258,7 @@ fn old_model(m: &mut Migration, base: &str) {
     for key in ["allowedModels", "modelAliases"] {
         let path = base.join(key);
         if m.has(&path) {
-            m.remove(path);
+            m.fold(path, base.join("models"));
         }
     }
 }
@@ -315,12 +319,12 @@ fn model_of(m: &mut Migration, model: &KeyPath, fallbacks: KeyPath) {
     }
     if !written {
         if m.has(&fallbacks) {
-            m.remove(fallbacks);
+            m.fold(fallbacks, target);
         }
         return;
     }
     if m.get(&target).and_then(Value::as_array).is_some_and(<[Value]>::is_empty) {
-        m.remove(target.clone());
+        m.fold(target.clone(), model.clone());
     }
     m.move_or_lose(fallbacks, target);
 }
@@ -365,11 +369,12 @@ fn routing_agents(m: &mut Migration) {
         let len = m.get(&list).and_then(Value::as_array).map_or(0, <[Value]>::len);
         m.move_or_lose(from, list.join(len));
     }
+    let list = KeyPath::keys("agents.list");
     if m.is_empty_object(&agents) {
-        m.remove(agents);
+        m.fold(agents, list.clone());
     }
     default_agent(m);
-    tidy_routing(m);
+    tidy_routing(m, &list);
 }
 
 fn default_agent(m: &mut Migration) {
@@ -381,8 +386,9 @@ fn default_agent(m: &mut Migration) {
         return m.lose(from);
     }
     let entry = agent_entry(m, &id);
-    m.set(entry.join("default"), true);
-    m.remove(from);
+    let mark = entry.join("default");
+    m.set(mark.clone(), true);
+    m.fold(from, mark);
 }
 
 /// The id of the agent that is marked as the default one.
@@ -409,9 +415,10 @@ fn transcribe(m: &mut Migration) {
     let has_models = m.get(&audio.join("models")).and_then(Value::as_array).is_some_and(|it| !it.is_empty());
     let command = texts(m, &from.join("command")).unwrap_or_default();
     let is_whisper = command.first().is_some_and(|it| it.trim().rsplit(['/', '\\']).next() == Some("whisper"));
+    let models = audio.join("models");
     if has_models || !is_whisper {
         m.lose(from);
-        return tidy_routing(m);
+        return tidy_routing(m, &models);
     }
     let mut model = vec![("type".to_owned(), "cli".into()), ("command".to_owned(), command[0].trim().into())];
     if command.len() > 1 {
@@ -421,9 +428,9 @@ fn transcribe(m: &mut Migration) {
         model.push(("timeoutSeconds".to_owned(), NewValue::Number(seconds)));
     }
     m.set(audio.join("enabled"), true);
-    m.append(audio.join("models"), NewValue::Object(model));
-    m.remove(from);
-    tidy_routing(m);
+    m.append(models.clone(), NewValue::Object(model));
+    m.fold(from, models.clone());
+    tidy_routing(m, &models);
 }
 
 fn agent(m: &mut Migration) {
@@ -439,7 +446,7 @@ fn agent(m: &mut Migration) {
         m.move_or_lose(agent.join("tools").join(list), tools.join(list));
     }
     if m.is_empty_object(&agent.join("tools")) {
-        m.remove(agent.join("tools"))
+        m.fold(agent.join("tools"), tools.clone())
     } else {
         m.lose(agent.join("tools"))
     }

@@ -120,6 +120,7 @@ fn what_is_there_stays_and_the_loss_is_said() {
         mended(text),
         "{
   channels: {
+    // old
     telegram: {
       botToken: 'new',
       // all of them
