@@ -85,6 +85,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
             let mut refusals = validation.diagnostics;
             legacy::check(root, &mut refusals);
             diagnostics.extend(refusals);
+            diagnostics.extend(schema.hints(root));
             skipped.extend(validation.unchecked.iter().map(|it| Skipped {
                 rule: "schema",
                 reason: format!("the section `{it}` is not yet checked against the format"),

@@ -19,6 +19,8 @@ pub struct Dialect {
     pub env_prefix: &'static str,
     /// JSON Schema of its config; `None` if the format is not known here.
     pub schema: Option<&'static str>,
+    /// JSON Schema of the channel sections that plugins describe and the product does not check, whole path included.
+    pub plugin_channels: Option<&'static str>,
     /// The last release that the schema is true for: year, month, patch, revision.
     pub release: [u32; 4],
 }
@@ -31,6 +33,7 @@ pub static CLAWDBOT: Dialect = Dialect {
     config_file: "clawdbot.json",
     env_prefix: "CLAWDBOT_",
     schema: Some(include_str!("../data/clawdbot-2026.1.24.schema.json")),
+    plugin_channels: Some(include_str!("../data/plugins/channels.schema.json")),
     release: [2026, 1, 24, 3],
 };
 
@@ -42,6 +45,7 @@ pub static MOLTBOT: Dialect = Dialect {
     config_file: "moltbot.json",
     env_prefix: "MOLTBOT_",
     schema: None,
+    plugin_channels: None,
     release: [2026, 1, 29, 0],
 };
 
@@ -53,6 +57,7 @@ pub static OPENCLAW: Dialect = Dialect {
     config_file: "openclaw.json",
     env_prefix: "OPENCLAW_",
     schema: None,
+    plugin_channels: None,
     release: [2026, 9, 6, 0],
 };
 

@@ -19,7 +19,7 @@ mod wording;
 
 use std::sync::OnceLock;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dialect::{self, Dialect};
 use crate::path::{KeyPath, Segment};
 use crate::value::Value;
@@ -35,7 +35,12 @@ pub(crate) use nearest::nearest;
 pub struct Schema {
     tables: Tables,
     root: NodeId,
+    /// What plugins say of the sections that the product leaves to them.
+    plugins: Option<Box<Schema>>,
 }
+
+/// The code of what a plugin's own description of its section does not know.
+pub const PLUGIN_HINT: &str = "plugin_channel";
 
 /// What validation found.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +61,15 @@ impl Schema {
         let text = dialect.schema?;
         let at = dialect::ALL.iter().position(|it| it.name == dialect.name)?;
         let compiled = COMPILED.get_or_init(|| dialect::ALL.iter().map(|_| OnceLock::new()).collect());
-        Some(compiled[at].get_or_init(|| Schema::compile(text)))
+        Some(compiled[at].get_or_init(|| {
+            let mut schema = Schema::compile(text);
+            schema.plugins = dialect.plugin_channels.map(|text| {
+                let mut plugins = Schema::compile(text);
+                plugins.tables.unchecked = true;
+                Box::new(plugins)
+            });
+            schema
+        }))
     }
 
     /// Reads a generated schema, `core/data/*.schema.json`; takes about a millisecond.
@@ -74,6 +87,24 @@ impl Schema {
         Validation { diagnostics, undecided: found.undecided, unchecked: found.unchecked }
     }
 
+    /// What the plugins of channels that the product does not check would say of their sections: nothing that keeps the file
+    /// from being loaded.
+    pub fn hints(&self, root: &Value) -> Vec<Diagnostic> {
+        let found = self.plugins.iter().flat_map(|it| it.validate(root).diagnostics);
+        let soften = |mut it: Diagnostic| {
+            it.rule = PLUGIN_HINT;
+            it.check_id = PLUGIN_HINT.into();
+            it.severity = Severity::Info;
+            it.detail =
+                "The product does not check this section and loads the file; the plugin that reads it describes it \
+                         otherwise and may ignore this."
+                    .to_owned();
+            it.fixes.iter_mut().for_each(|it| it.applicability = it.applicability.min(Applicability::Unsafe));
+            it
+        };
+        found.map(soften).collect()
+    }
+
     /// The refusals of [`Schema::validate`] as data, without words or fixes.
     pub fn issues<'v>(&self, root: &'v Value) -> Vec<Issue<'v>> {
         check::check(self, self.root, root).issues
@@ -81,7 +112,7 @@ impl Schema {
 
     /// Whether `value` would be accepted at `path`, beyond doubt. For fixes that want to put it there.
     pub fn accepts(&self, path: &KeyPath, value: &Value) -> bool {
-        let Some(node) = self.at(path) else { return false };
+        let Some(node) = self.own(path) else { return false };
         let found = check::check(self, node.id, value);
         found.issues.is_empty() && !found.undecided
     }
@@ -94,8 +125,21 @@ impl Schema {
     /// What the schema says about `path`, whether or not any file has a value there; `None` where no value may stand.
     ///
     /// Map keys and list positions lead to what every entry is; of a union, the first branch that can hold the next
-    /// step.
+    /// step. Sections that the product leaves to plugins are as these describe them.
     pub fn at(&self, path: &KeyPath) -> Option<NodeRef<'_>> {
+        match &self.plugins {
+            Some(plugins) if plugins.describes(path) => plugins.own(path),
+            _ => self.own(path),
+        }
+    }
+
+    /// Whether `path` is in one of the sections that this schema is about, among others that it leaves open.
+    fn describes(&self, path: &KeyPath) -> bool {
+        let section = KeyPath(path.0[..path.0.len().min(2)].to_vec());
+        path.0.len() > 1 && self.own(&section).is_some_and(|it| !matches!(it.node().shape, Shape::Any))
+    }
+
+    fn own(&self, path: &KeyPath) -> Option<NodeRef<'_>> {
         path.0.iter().try_fold(self.root(), |node, segment| node.step(segment))
     }
 

@@ -95,8 +95,12 @@ pub fn complete(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Co
             if let Some(each) = place.map_value() {
                 let known = known::keys(analysis, &object).into_iter();
                 let free = known.filter(|name| !taken.contains(name) && keys.iter().all(|it| it.label != *name));
-                let items: Vec<Item> =
-                    free.map(|name| key_item(&object, &name, None, each, style, word, has_colon)).collect();
+                let items: Vec<Item> = free
+                    .map(|name| {
+                        let node = schema.at(&object.join(&*name)).unwrap_or(each);
+                        key_item(&object, &name, None, node, style, word, has_colon)
+                    })
+                    .collect();
                 keys.extend(items);
             }
             (word, Commas { after: commas.after && !has_colon, ..commas }, keys)
@@ -310,7 +314,7 @@ mod tests {
             let items = complete_at(&format!("{{ channels: {{ {:?}: {{ | }} }} }}", channel.id)).expect("offers").items;
             items.iter().any(|it| it.label == "enabled" || it.label == "accounts")
         });
-        assert_eq!(with_keys.count(), 9);
+        assert_eq!(with_keys.count(), 17);
     }
 
     /// `marked` with the offer called `label` taken.

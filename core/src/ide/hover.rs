@@ -126,7 +126,7 @@ fn facts(place: NodeRef<'_>) -> String {
         out.push_str(", a secret");
     }
     if place.is_unchecked() {
-        out.push_str(", not yet checked");
+        out.push_str(", not checked by the product");
     }
     out
 }

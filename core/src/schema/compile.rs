@@ -23,7 +23,7 @@ pub(super) fn compile(text: &'static str) -> Schema {
     let definitions = root.get("$defs").and_then(Value::as_object).unwrap_or(&empty);
     let mut compiler = Compiler { text, definitions, known: HashMap::new(), depth: 0, tables: Tables::default() };
     let root = compiler.object(root);
-    Schema { tables: compiler.tables, root }
+    Schema { tables: compiler.tables, root, plugins: None }
 }
 
 struct Compiler<'a> {

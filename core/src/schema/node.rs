@@ -20,6 +20,8 @@ pub(super) struct Tables {
     pub properties: Vec<Property>,
     pub words: Vec<Word>,
     pub branches: Vec<NodeId>,
+    /// None of it is checked by the product.
+    pub unchecked: bool,
 }
 
 /// What the schema says about one place.
@@ -189,7 +191,7 @@ impl<'s> NodeRef<'s> {
 
     /// Whether the schema does not describe this place yet and takes anything.
     pub fn is_unchecked(self) -> bool {
-        self.node().unchecked
+        self.node().unchecked || self.tables.unchecked
     }
 
     /// The words that the place takes; of a union, those of all its branches. Empty if it takes no fixed words.

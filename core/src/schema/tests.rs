@@ -216,3 +216,25 @@ fn editors_learn_what_stands_where() {
     assert_eq!(model.type_text(), "text or object");
     assert!(model.properties().iter().any(|it| it.name == "primary"));
 }
+
+/// What the plugins of extension channels describe is a hint, and what they leave open is none.
+#[test]
+fn sections_of_plugins_get_hints() {
+    let hints = |text: &str| -> Vec<(String, String, Vec<String>)> {
+        let analysis = crate::testing::analyze(text);
+        assert_eq!(analysis.valid, Some(true), "{text}");
+        let hints = analysis.diagnostics.iter().filter(|it| it.rule == crate::schema::PLUGIN_HINT);
+        let fix = |it: &crate::diagnostic::Fix| analysis.edits(it).expect("it can be made")[0].edits.apply(text);
+        hints.map(|it| (it.path.to_string(), it.help.clone(), it.fixes.iter().map(fix).collect())).collect()
+    };
+    let found = hints("{ channels: { matrix: { homeserverr: 'https://x' } } }");
+    assert_eq!(found[0].0, "channels.matrix.homeserverr");
+    assert_eq!(found[0].1, "Did you mean `homeserver`?");
+    assert_eq!(found[0].2[0], "{ channels: { matrix: { homeserver: 'https://x' } } }");
+    let found = hints("{ channels: { nostr: { dmPolicy: 'opne' } } }");
+    assert_eq!(found[0].2, ["{ channels: { nostr: { dmPolicy: 'open' } } }"]);
+    assert_eq!(hints("{ channels: { line: { enabled: 'yes' } } }")[0].0, "channels.line.enabled");
+    let fine = "{ channels: { matrix: { enabled: true, rooms: { '!a:b': { autoReply: true } } }, mattermost: { accounts: \
+                { work: { chatmode: 'oncall', allowFrom: ['a', 1] } } } } }";
+    assert_eq!(hints(fine), []);
+}

@@ -5,6 +5,7 @@
 
 use crate::number;
 use crate::path::KeyPath;
+use crate::schema::nearest;
 use crate::text::Loc;
 use crate::value::{Kind, Object, Origin, Text, Value};
 
@@ -21,6 +22,8 @@ pub(super) struct Fault {
     pub help: String,
     /// It is a key that has to go.
     pub removes: bool,
+    /// The key that may be meant.
+    pub near: Option<String>,
 }
 
 pub(super) fn check(schema: &Value, value: &Value, path: &KeyPath) -> Found {
@@ -175,7 +178,15 @@ impl Found {
                     "is not a setting of this plugin",
                     "Correct the key, or take it away.",
                 );
-                self.faults.last_mut().expect("one was pushed").removes = true;
+                let free = declared.into_iter().flat_map(Object::iter).map(|it| &*it.key);
+                let free = free.filter(|it| value.as_object().is_some_and(|value| value.get(it).is_none()));
+                let near = nearest(&member.key, free);
+                let fault = self.faults.last_mut().expect("one was pushed");
+                if let Some(near) = near {
+                    fault.help = format!("Did you mean `{near}`?");
+                    fault.near = Some(near.to_owned());
+                }
+                fault.removes = true;
             } else {
                 self.value(limit, &member.value, &path);
             }
@@ -192,7 +203,14 @@ impl Found {
     /// Values are never shown: which of a plugin's settings are secrets is not known.
     fn fault(&mut self, path: &KeyPath, loc: Loc, what: &str, help: &str) {
         let title = format!("`{path}` {what}");
-        self.faults.push(Fault { path: path.clone(), loc: Some(loc), title, help: help.to_owned(), removes: false });
+        self.faults.push(Fault {
+            path: path.clone(),
+            loc: Some(loc),
+            title,
+            help: help.to_owned(),
+            removes: false,
+            near: None,
+        });
     }
 }
 

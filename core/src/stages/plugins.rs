@@ -204,11 +204,14 @@ fn settings(config: &Config<'_>, plugin: &Plugin, outcome: &mut Outcome) {
     if found.undecided {
         outcome.unknown(format!("the settings of the plugin `{}` could not be checked in full", plugin.id));
     }
-    for Fault { path, loc, title, help, removes } in found.faults {
+    for Fault { path, loc, title, help, removes, near } in found.faults {
         let loc = if own.is_present() { loc } else { None };
         let it = outcome.refuse("plugin_config", path.clone(), loc.or(own.loc()), title);
         it.detail = format!("The plugin `{}` says what its settings look like, and these do not fit.", plugin.id);
         it.help = help;
+        if let Some(near) = near {
+            it.fixes.push(fix(format!("Rename it to `{near}`"), Change::Rename { path: path.clone(), to: near }));
+        }
         if removes {
             it.fixes.push(fix("Remove this key", Change::Remove { path }));
         }
