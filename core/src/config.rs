@@ -124,6 +124,12 @@ impl<'a> Config<'a> {
         }
     }
 
+    /// What the process itself has under `name`, trimmed and not blank: what counts before the configuration is loaded. `None`
+    /// too where the environment is not known.
+    pub fn process_variable(&self, name: &str) -> Option<&'a str> {
+        self.env.and_then(|it| it.get(name)).map(|it| it.trim()).filter(|it| !it.is_empty())
+    }
+
     /// Whether the environment is known.
     pub fn knows_environment(&self) -> bool {
         self.env.is_some()

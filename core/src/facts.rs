@@ -62,6 +62,8 @@ pub enum Seen {
         /// The names in it, sorted.
         entries: Vec<String>,
     },
+    /// A folder whose content cannot be listed.
+    Unlistable,
     /// A file whose content was not asked for.
     File,
     /// A plugin's manifest or package file.

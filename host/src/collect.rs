@@ -47,7 +47,10 @@ fn look(path: &Path, depth: usize, seen: &mut BTreeMap<String, Seen>) {
     let it = match path.metadata() {
         Err(_) => Seen::Missing,
         Ok(metadata) if metadata.is_dir() => {
-            let entries = entries(path);
+            let Some(entries) = entries(path) else {
+                seen.insert(path.display().to_string(), Seen::Unlistable);
+                return;
+            };
             for entry in entries.iter().filter(|it| depth > 0 || READ.contains(&it.as_str())) {
                 look(&path.join(entry), depth.saturating_sub(1), seen);
             }
@@ -66,9 +69,10 @@ fn look(path: &Path, depth: usize, seen: &mut BTreeMap<String, Seen>) {
     seen.insert(path.display().to_string(), it);
 }
 
-fn entries(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+/// The names in a folder; `None` if it cannot be listed.
+fn entries(folder: &Path) -> Option<Vec<String>> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
     let mut names: Vec<String> = entries.take(MAX_ENTRIES).filter_map(|it| it.file_name().into_string().ok()).collect();
     names.sort();
-    names
+    Some(names)
 }

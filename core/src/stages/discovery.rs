@@ -25,6 +25,7 @@ pub fn wanted(config: &Config<'_>) -> Vec<String> {
     let listed = config.at("plugins.load.paths");
     let mut wanted: Vec<String> = listed.items().filter_map(|it| text(&it)).map(|it| paths.absolute(it)).collect();
     wanted.extend(folders(config, paths));
+    wanted.extend(bundled_folder(config, paths));
     wanted
 }
 
@@ -32,6 +33,11 @@ pub fn wanted(config: &Config<'_>) -> Vec<String> {
 fn folders(config: &Config<'_>, paths: Paths<'_>) -> Vec<String> {
     let workspace = default_workspace(config, paths).map(|it| format!("{it}/.clawdbot/extensions"));
     workspace.into_iter().chain([paths.state("extensions")]).collect()
+}
+
+/// The folder that the bundled plugins are found in, if it is not the one that comes with the product.
+fn bundled_folder(config: &Config<'_>, paths: Paths<'_>) -> Option<String> {
+    config.process_variable("CLAWDBOT_BUNDLED_PLUGINS_DIR").map(|it| paths.absolute(it))
 }
 
 /// One plugin.
@@ -64,6 +70,7 @@ pub(super) fn find(config: &Config<'_>, outcome: &mut Outcome) -> Plugins {
         plugins: Vec::new(),
         seen: BTreeSet::new(),
         is_complete: true,
+        is_bundled: false,
         outcome,
         config,
     };
@@ -78,12 +85,14 @@ pub(super) fn find(config: &Config<'_>, outcome: &mut Outcome) -> Plugins {
         }
     }
     for folder in folders(config, paths) {
-        match search.at(&folder) {
-            Some(_) => search.folder(&folder),
-            None => search.is_complete = false,
-        }
+        search.known_folder(&folder);
     }
-    for id in bundled::PLUGINS {
+    let replaced = bundled_folder(config, paths);
+    if let Some(folder) = &replaced {
+        search.is_bundled = true;
+        search.known_folder(folder);
+    }
+    for id in bundled::PLUGINS.iter().filter(|_| replaced.is_none()) {
         let is_channel = bundled::CHANNELS.contains(id);
         search.add(
             Plugin {
@@ -105,6 +114,8 @@ struct Search<'a, 'o> {
     /// Entry files that were taken already.
     seen: BTreeSet<String>,
     is_complete: bool,
+    /// What is found now came with the product.
+    is_bundled: bool,
     outcome: &'o mut Outcome,
     config: &'a Config<'a>,
 }
@@ -145,7 +156,7 @@ impl<'a> Search<'a, '_> {
                 it.help = "Correct the path, or take it away.".to_owned();
                 it.fixes.push(fix("Remove this path", Change::Remove { path: item.path.clone() }));
             }
-            Some(Seen::Folder { .. }) => {
+            Some(Seen::Folder { .. } | Seen::Unlistable) => {
                 if !self.package(path) {
                     self.folder(path);
                 }
@@ -161,9 +172,21 @@ impl<'a> Search<'a, '_> {
         }
     }
 
+    /// A folder that is always searched.
+    fn known_folder(&mut self, folder: &str) {
+        match self.at(folder) {
+            Some(_) => self.folder(folder),
+            None => self.is_complete = false,
+        }
+    }
+
     /// Everything directly in a folder that is a plugin.
     fn folder(&mut self, folder: &str) {
-        let Some(Seen::Folder { entries }) = self.at(folder) else { return };
+        let entries = match self.at(folder) {
+            Some(Seen::Folder { entries }) => entries,
+            Some(Seen::Unlistable) => return self.unlistable(folder),
+            _ => return,
+        };
         for entry in entries {
             let path = format!("{folder}/{entry}");
             match self.at(&path) {
@@ -243,7 +266,7 @@ impl<'a> Search<'a, '_> {
         let channels = member("channels").and_then(Value::as_array).unwrap_or_default();
         let plugin = Plugin {
             id: id.to_owned(),
-            is_bundled: false,
+            is_bundled: self.is_bundled,
             is_memory: member("kind").and_then(Value::as_str) == Some("memory"),
             channels: channels.iter().filter_map(|it| Some(it.as_str()?.trim().to_owned())).collect(),
             schema: Some(schema.clone()),
@@ -269,6 +292,15 @@ impl<'a> Search<'a, '_> {
             it.help = "Remove one of them unless you put it there to replace the other.".to_owned();
         }
         self.plugins.push(plugin);
+    }
+
+    fn unlistable(&mut self, folder: &str) {
+        let place = self.config.at("plugins");
+        let title = format!("The plugin folder `{folder}` cannot be listed");
+        let it =
+            self.outcome.push("plugin_folder_unlistable", Severity::Warn, KeyPath::keys("plugins"), place.loc(), title);
+        it.detail = "The product warns and goes on as if nothing were in it.".to_owned();
+        it.help = "Let the user that the assistant runs as read the folder.".to_owned();
     }
 
     fn broken(&mut self, code: &'static str, path: &str, what: &str) {
