@@ -11,8 +11,6 @@ mod config_schema;
 mod discovery;
 pub(crate) mod paths;
 mod plugins;
-#[cfg(test)]
-mod tests;
 
 use crate::config::{Config, View};
 use crate::diagnostic::{Action, Applicability, Category, Diagnostic, Fix, Severity};

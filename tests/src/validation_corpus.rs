@@ -79,14 +79,22 @@ fn walk(path: &Path, name: &str, files: &mut BTreeMap<String, Seen>) {
 /// # Panics
 /// If the case is not there.
 pub fn run(case: &str, facts: &Facts) -> Analysis {
+    let options = Options { facts: facts.clone(), ..Options::default() };
+    analyze(&sources(case, &options), &options)
+}
+
+/// A case with all that it includes and its variables.
+///
+/// # Panics
+/// If the case is not there.
+pub fn sources(case: &str, options: &Options) -> Sources {
     let text = read(&corpus().join(case)).expect("the case");
     let mut sources = Sources::new(format!("{CASES}/{case}"), text);
     let env = read(&corpus().join(case.replace(".json5", ".env.json"))).unwrap_or_else(|| "{}".to_owned());
     let mut env: BTreeMap<String, String> = serde_json::from_str(&env).expect("variables");
     env.insert("SPEC_CASES".to_owned(), CASES.to_owned());
     sources.env = Some(env);
-    let options = Options { facts: facts.clone(), ..Options::default() };
-    let mut analysis = analyze(&sources, &options);
+    let mut analysis = analyze(&sources, options);
     while !analysis.missing.is_empty() {
         for name in &analysis.missing {
             let file = name.strip_prefix(CASES).map(|it| corpus().join(it.trim_start_matches('/')));
@@ -95,7 +103,7 @@ pub fn run(case: &str, facts: &Facts) -> Analysis {
                 None => sources.add_unreadable(name, "there is no such file"),
             }
         }
-        analysis = analyze(&sources, &options);
+        analysis = analyze(&sources, options);
     }
-    analysis
+    sources
 }

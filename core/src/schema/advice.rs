@@ -38,6 +38,9 @@ pub(super) struct WrongValue {
 enum Word {
     Bool(bool),
     Text(&'static str),
+    /// Any text that begins so.
+    Start(&'static str),
+    Number(f64),
 }
 
 impl Word {
@@ -45,6 +48,8 @@ impl Word {
         match (self, &value.kind) {
             (Word::Bool(word), Kind::Bool(value)) => word == *value,
             (Word::Text(word), Kind::String(_)) => value.as_str().is_some_and(|it| it.eq_ignore_ascii_case(word)),
+            (Word::Start(start), Kind::String(_)) => value.as_str().is_some_and(|it| it.starts_with(start)),
+            (Word::Number(word), Kind::Number(value)) => word == *value,
             _ => false,
         }
     }
@@ -300,7 +305,27 @@ const WRONG_VALUES: &[WrongValue] = &[
     ),
     instead(
         "gateway.bind",
-        &[Word::Text("tailscale")],
+        &[Word::Start("192.168."), Word::Start("10."), Word::Start("172.")],
+        "lan",
+        "The gateway is bound by a word, not an address; \"lan\" lets the whole network connect, and needs authentication.",
+    ),
+    WrongValue {
+        place: "agents.defaults.subagents.archiveAfterMinutes",
+        values: &[Word::Number(0.0)],
+        instead: None,
+        also: None,
+        why: "The product's guide says that 0 switches this off, but this version refuses it.",
+    },
+    WrongValue {
+        place: "messages.groupChat.historyLimit",
+        values: &[Word::Number(0.0)],
+        instead: None,
+        also: None,
+        why: "The product's guide says that 0 switches this off, but this version refuses it.",
+    },
+    instead(
+        "gateway.bind",
+        &[Word::Text("tailscale"), Word::Start("100.")],
         "tailnet",
         "\"tailnet\" is the Tailscale address; `gateway.tailscale.mode: \"serve\"` with \"loopback\" is safer.",
     ),

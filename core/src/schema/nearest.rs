@@ -10,7 +10,8 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
     if folded.len() > 64 || folded.is_empty() {
         return None;
     }
-    let allowed = (folded.len().max(3) / 3).min(3);
+    // Of a single character nothing would be left.
+    let allowed = (folded.len().max(3) / 3).min(3).min(folded.len() - 1);
     let mut best = None;
     for candidate in candidates {
         let slips = distance(&folded, &fold(candidate), allowed);

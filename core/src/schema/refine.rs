@@ -11,7 +11,10 @@ mod safe_executable;
 mod slack_http;
 mod telegram_commands;
 
-use crate::path::KeyPath;
+use std::borrow::Cow;
+
+use crate::diagnostic::{Action, Applicability, Fix};
+use crate::path::{Change, KeyPath, NewValue};
 use crate::text::Loc;
 use crate::value::{Kind, Object, Origin, Text, Value};
 
@@ -94,6 +97,12 @@ impl<'w, 'v> Sink<'w, 'v> {
     fn undecided(&mut self) {
         self.found.undecided = true;
     }
+}
+
+/// A fix that sets one value.
+fn set(title: impl Into<Cow<'static, str>>, path: KeyPath, value: impl Into<NewValue>) -> Fix {
+    let change = Change::Set { path, value: value.into() };
+    Fix { title: title.into(), applicability: Applicability::Unsafe, action: Action::Changes(vec![change]) }
 }
 
 /// What a string says, as far as it is known.

@@ -80,8 +80,13 @@ fn a_key_moves_only_to_where_its_value_fits_and_nothing_stands() {
 fn values_change_on_the_way() {
     let it = only("{ tools: { elevated: { ask: 'on' } } }");
     let to = KeyPath::keys("tools.exec.ask");
-    let from = KeyPath::keys("tools.elevated.ask");
-    assert_eq!(first_fix(&it), [Change::Set { path: to, value: "always".into() }, Change::Remove { path: from }]);
+    assert_eq!(
+        first_fix(&it),
+        [
+            Change::Set { path: to, value: "always".into() },
+            Change::Fold { from: KeyPath::keys("tools.elevated.ask"), to: KeyPath::keys("tools.exec.ask") }
+        ]
+    );
 }
 
 #[test]

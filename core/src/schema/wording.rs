@@ -55,7 +55,12 @@ impl<'a> Words<'a> {
                 it.help = format!("It takes {}.", self.schema.at(path).map_or_else(|| takes(node), takes));
                 it.loc = Some(*loc);
             }
-            Problem::TooSmall(range) | Problem::TooBig(range) => limit(issue, *range, node, &mut it),
+            Problem::TooSmall(range) | Problem::TooBig(range) => {
+                limit(issue, *range, node, &mut it);
+                if let Some(wrong) = issue.value.and_then(|value| WrongValue::find(&issue.path, value)) {
+                    it.help = format!("{} {}", wrong.why, it.help);
+                }
+            }
             Problem::BadKey => {
                 it.title = format!("The name {:?} is not allowed here", issue.path.last_key().unwrap_or_default());
                 it.help = "Use lower-case letters, digits and hyphens.".to_owned();
@@ -66,6 +71,7 @@ impl<'a> Words<'a> {
             Problem::HexColor => {
                 it.title = format!("`{}` is no colour: it is {}", issue.path, shown(issue.value, node));
                 it.help = "Write six hex digits, such as \"#FF4500\".".to_owned();
+                it.fixes.extend(issue.value.and_then(|value| self.fixes.convert(&issue.path, value, node)));
             }
             Problem::Refined(refined) => {
                 it.title.clone_from(&refined.title);
@@ -120,6 +126,12 @@ impl<'a> Words<'a> {
             Kind::Number(number) if !number.is_finite() => {
                 "JSON5 can write it, but the product takes no such number anywhere.".to_owned()
             }
+            Kind::Number(_) if matches!(node.node().shape, Shape::String { .. }) => {
+                "Write it as a text: put it in quotes.".to_owned()
+            }
+            _ if let Some(required) = required_of_items(node) => {
+                format!("Write {}, each with {required}.", takes(node))
+            }
             _ if matches!(node.node().shape, Shape::Object { .. }) => {
                 format!("Write {}. {}", takes(node), node.description()).trim_end().to_owned()
             }
@@ -148,8 +160,9 @@ impl<'a> Words<'a> {
         }
         if let Some(wrong) = WrongValue::find(&issue.path, value) {
             it.help = format!("{} {}", wrong.why, it.help);
-            if let Some(word) = wrong.instead {
-                it.fixes.extend(self.fixes.word(&issue.path, node, word, wrong.also));
+            match wrong.instead {
+                Some(word) => it.fixes.extend(self.fixes.word(&issue.path, node, word, wrong.also)),
+                None => it.fixes.push(self.fixes.remove(&issue.path)),
             }
             return;
         }
@@ -227,6 +240,13 @@ fn takes(node: NodeRef<'_>) -> String {
 fn one_of(mut items: Vec<String>) -> String {
     let Some(last) = items.pop() else { return String::new() };
     if items.is_empty() { last } else { format!("{} or {last}", items.join(", ")) }
+}
+
+/// The keys that every item of a list has to have; `None` if there are none.
+fn required_of_items(node: NodeRef<'_>) -> Option<String> {
+    let keys = node.item()?.properties().into_iter().filter(|it| it.required);
+    let keys = keys.map(|it| format!("`{}`", it.name)).collect::<Vec<_>>();
+    (!keys.is_empty()).then(|| keys.join(" and "))
 }
 
 fn known_keys(node: NodeRef<'_>) -> String {

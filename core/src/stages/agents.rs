@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{Config, View};
-use crate::diagnostic::Label;
+use crate::diagnostic::{Action, Label};
 use crate::path::Change;
 
 use super::paths::{self, Paths};
@@ -113,9 +113,20 @@ pub(super) fn directories(config: &Config<'_>, outcome: &mut Outcome) {
         let other = place.loc().filter(|it| Some(*it) != loc);
         it.labels.extend(other.map(|loc| Label { loc, message: "shared".into() }));
     }
-    // The first agent keeps the directory.
-    let later = places.iter().skip(1).map(|it| Change::Remove { path: it.path.clone() });
-    it.fixes.extend(later.map(|change| fix("Let this agent have its default directory", change)).take(1));
+    let written = |id: &String| agents.find(id).map(|it| it.key("agentDir")).filter(View::is_present);
+    let mut changes = Vec::new();
+    for ids in order.iter().map(|key| &users[key].1) {
+        // One agent keeps the directory: the one whose default it is, else the first.
+        let kept = usize::from(ids.iter().all(|id| written(id).is_some()));
+        changes.extend(ids.iter().filter_map(written).skip(kept).map(|it| Change::Remove { path: it.path }));
+    }
+    if let Some(change) = changes.pop() {
+        let mut fix = fix("Let all but one agent have their default directories", change);
+        if let Action::Changes(all) = &mut fix.action {
+            all.extend(changes);
+        }
+        it.fixes.push(fix);
+    }
 }
 
 pub(super) fn avatars(config: &Config<'_>, outcome: &mut Outcome) {

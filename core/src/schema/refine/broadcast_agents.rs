@@ -25,17 +25,22 @@ pub(super) fn check<'v>(root: &'v Object, sink: &mut Sink<'_, 'v>) {
                 sink.undecided();
                 continue;
             }
-            let help = match nearest(id, known.iter().copied()) {
+            let near = nearest(id, known.iter().copied());
+            let help = match near {
                 Some(near) => format!("Did you mean {near:?}? Ids are compared exactly, capitals included."),
                 None => format!("The agents in `agents.list` are {}.", known.join(", ")),
             };
+            let path: KeyPath = KeyPath::keys("broadcast").join(&*peer.key).join(at);
             let refined = Refined {
                 code: "broadcast_unknown_agent",
+                fixes: near
+                    .map(|it| super::set(format!("Change it to {it:?}"), path.clone(), it))
+                    .into_iter()
+                    .collect(),
                 title: format!("No agent has the id {}", quoted(Some(item))),
                 help: help.into(),
                 ..Refined::default()
             };
-            let path: KeyPath = KeyPath::keys("broadcast").join(&*peer.key).join(at);
             sink.report(path, Some(item), refined);
         }
     }

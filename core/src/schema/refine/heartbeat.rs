@@ -12,8 +12,10 @@ pub(super) fn check<'v>(object: &'v Object, sink: &mut Sink<'_, 'v>) {
         Says::Nothing | Says::Text("") => return,
         Says::Unknown => sink.undecided(),
         Says::Text(every) if !is_duration(every) => {
+            let short = |it: String| super::set(format!("Write \"{it}\""), sink.path.join("every"), &*it);
             let refined = Refined {
                 code: "duration",
+                fixes: shortened(every).map(short).into_iter().collect(),
                 title: format!("`every` is {}, which is no duration", quoted(object.get("every"))),
                 help:
                     "Write one number and one unit: `ms`, `s`, `m`, `h` or `d`, such as \"30m\". Without a unit it is \
@@ -62,6 +64,31 @@ fn is_duration(text: &str) -> bool {
     digits(whole) && digits(fraction) && matches!(unit, "" | "ms" | "s" | "m" | "h" | "d")
 }
 
+/// "30 minutes" as "30m".
+fn shortened(text: &str) -> Option<String> {
+    const WORDS: [(&str, &str); 14] = [
+        ("second", "s"),
+        ("seconds", "s"),
+        ("sec", "s"),
+        ("minute", "m"),
+        ("minutes", "m"),
+        ("min", "m"),
+        ("mins", "m"),
+        ("hour", "h"),
+        ("hours", "h"),
+        ("hr", "h"),
+        ("hrs", "h"),
+        ("day", "d"),
+        ("days", "d"),
+        ("", ""),
+    ];
+    let text = text.trim().to_lowercase();
+    let (number, unit) = text.split_at(text.find(|it: char| !it.is_ascii_digit() && it != '.')?);
+    let unit = unit.trim();
+    let unit = WORDS.iter().find(|it| it.0 == unit).map_or(unit, |it| it.1);
+    Some(format!("{number}{unit}")).filter(|it| is_duration(it))
+}
+
 /// `^([01]\d|2[0-3]|24):([0-5]\d)$`
 fn parse_time(text: &str) -> Option<(u8, u8)> {
     let &[a, b, b':', c, d] = text.as_bytes() else { return None };
@@ -74,12 +101,20 @@ fn parse_time(text: &str) -> Option<(u8, u8)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_duration, parse_time};
+    use super::{is_duration, parse_time, shortened};
 
     #[test]
     fn durations() {
         assert!(["30m", "5", "1.5H", " 2d ", "0", "10ms"].into_iter().all(is_duration));
         assert!(["", " ", "1h30m", "-5m", "5 m", ".5h", "5.", "soon", "1w"].into_iter().all(|it| !is_duration(it)));
+    }
+
+    #[test]
+    fn words_of_time() {
+        for (text, want) in [("30 minutes", Some("30m")), ("2 h", Some("2h")), ("1 hour", Some("1h")), ("1 week", None)]
+        {
+            assert_eq!(shortened(text).as_deref(), want, "{text}");
+        }
     }
 
     #[test]

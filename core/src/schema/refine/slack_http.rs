@@ -1,5 +1,6 @@
 //! S1: Slack over HTTP needs the secret by which its calls are recognised.
 
+use crate::diagnostic::Label;
 use crate::path::KeyPath;
 use crate::schema::issue::Refined;
 use crate::value::{Kind, Object, Value};
@@ -16,7 +17,8 @@ pub(super) fn check<'v>(slack: &'v Object, sink: &mut Sink<'_, 'v>) {
         Some(true) if slack.open => sink.undecided(),
         Some(true) if !is_given(slack.get("signingSecret")) => {
             let path = sink.path.join("signingSecret");
-            sink.report(path, slack.get("signingSecret"), refined("slack_http_secret", "Slack calls in over HTTP"));
+            let refined = refined("slack_http_secret", "Slack calls in over HTTP", slack, sink.path.join("mode"));
+            sink.report(path, slack.get("signingSecret"), refined);
         }
         Some(_) => {}
         None => sink.undecided(),
@@ -40,7 +42,9 @@ pub(super) fn check<'v>(slack: &'v Object, sink: &mut Sink<'_, 'v>) {
                 let path: KeyPath = sink.path.join("accounts").join(&*member.key).join("signingSecret");
                 let what = "Slack calls this account over HTTP";
                 let here = std::mem::replace(&mut sink.here, member.key_loc);
-                sink.report(path, account.get("signingSecret"), refined("slack_http_account_secret", what));
+                let own = account.get("mode").map_or(slack, |_| account);
+                let mode = path.parent().unwrap_or_default().join("mode");
+                sink.report(path, account.get("signingSecret"), refined("slack_http_account_secret", what, own, mode));
                 sink.here = here;
             }
             Some(_) => {}
@@ -58,14 +62,17 @@ fn is_given(secret: Option<&Value>) -> bool {
     }
 }
 
-fn refined(code: &'static str, what: &str) -> Refined {
+/// `by` is the object whose `mode` says so; `mode` the place where another can be set.
+fn refined(code: &'static str, what: &str, by: &Object, mode: KeyPath) -> Refined {
+    let label = |it: &Value| Label { loc: it.loc, message: "needs the secret".into() };
     Refined {
         code,
+        labels: by.get("mode").map(label).into_iter().collect(),
+        fixes: vec![super::set("Use a socket instead", mode, "socket")],
         title: format!("{what}, but there is no `signingSecret`"),
         detail: "The secret proves that a call comes from Slack and not from somebody who found the address.".into(),
         help: "Copy the signing secret from the app's basic information on api.slack.com, best into an environment \
                variable, or use `mode: \"socket\"`, which needs no public address."
             .into(),
-        ..Refined::default()
     }
 }

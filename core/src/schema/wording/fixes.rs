@@ -94,9 +94,9 @@ impl<'a> Fixes<'a> {
             return self.rename(path, to);
         }
         let (_, new) = converted(value, property.node)?;
+        let rename = Change::Rename { path: path.clone(), to: to.to_owned() };
         let set = Change::Set { path: path.parent()?.join(to), value: new.clone() };
-        self.accepts(property.node, &made(&new))
-            .then(|| fix(format!("Rename it to `{to}`"), vec![set, Change::Remove { path: path.clone() }]))
+        self.accepts(property.node, &made(&new)).then(|| fix(format!("Rename it to `{to}`"), vec![rename, set]))
     }
 
     /// Moves the value of a key to where it belongs; as `word`, if one is given.
@@ -112,7 +112,8 @@ impl<'a> Fixes<'a> {
             }
             Some(word) if self.accepts(target, &made(&word.into())) => {
                 let set = Change::Set { path: to.clone(), value: word.into() };
-                Some(fix(format!("{title} as \"{word}\""), vec![set, Change::Remove { path: path.clone() }]))
+                let fold = Change::Fold { from: path.clone(), to: to.clone() };
+                Some(fix(format!("{title} as \"{word}\""), vec![set, fold]))
             }
             _ => None,
         }
@@ -201,6 +202,12 @@ fn converted(value: &Value, node: NodeRef<'_>) -> Option<(&'static str, NewValue
         _ => return None,
     };
     match (&node.node().shape, &value.kind) {
+        (Shape::String { hex_color: true, .. }, Kind::String(_)) => {
+            let digits = value.as_str()?.trim().trim_start_matches('#');
+            let is_short = digits.len() == 3 && digits.bytes().all(|it| it.is_ascii_hexdigit());
+            let doubled = || digits.chars().flat_map(|it| [it, it]).collect::<String>();
+            is_short.then(|| ("Write six digits", NewValue::String(format!("#{}", doubled()))))
+        }
         (Shape::Bool, Kind::String(_)) => match &*value.as_str()?.trim().to_ascii_lowercase() {
             "true" | "yes" | "on" => Some(("Write `true`", NewValue::Bool(true))),
             "false" | "no" | "off" => Some(("Write `false`", NewValue::Bool(false))),
@@ -218,8 +225,10 @@ fn converted(value: &Value, node: NodeRef<'_>) -> Option<(&'static str, NewValue
         }
         (Shape::List { .. }, _) => Some(("Make it a list", NewValue::Array(vec![new]))),
         (Shape::Object { .. }, Kind::String(_)) => {
-            let primary = node.properties().iter().any(|it| it.name == "primary");
-            primary.then(|| ("Write it as `primary`", NewValue::Object(vec![("primary".to_owned(), new)])))
+            let keys = [("primary", "Write it as `primary`"), ("every", "Write it as `every`")];
+            let properties = node.properties();
+            let (key, title) = keys.into_iter().find(|key| properties.iter().any(|it| it.name == key.0))?;
+            Some((title, NewValue::Object(vec![(key.to_owned(), new)])))
         }
         _ => None,
     }

@@ -1,10 +1,12 @@
-//! What the recorded cases do not have: another folder of bundled plugins, and one that cannot be listed.
+//! The stages after the schema: their fixes on every recorded case, and what the record does not have, another folder of
+//! bundled plugins and one that cannot be listed.
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Analysis, Options, analyze};
-use crate::facts::{Facts, Place, Seen};
-use crate::source::Sources;
+use footguard_core::facts::{Facts, Place, Seen};
+use footguard_core::{Analysis, Options, Sources, analyze};
+use footguard_tests::proof;
+use footguard_tests::validation_corpus::{answers, facts, sources};
 
 fn run(text: &str, files: &[(&str, Seen)], env: &[(&str, &str)]) -> Analysis {
     let mut sources = Sources::new("/home/x/.clawdbot/clawdbot.json", text);
@@ -49,4 +51,30 @@ fn the_bundled_plugins_can_be_elsewhere() {
     assert_eq!(codes(&run("{ channels: { telegram: {} } }", &files, &env)), ["channel_unknown"]);
     assert_eq!(run("{ channels: { telegram: {} } }", &files, &[]).valid, Some(true));
     assert_eq!(run("{ channels: { telegram: {} } }", &[], &env).valid, None, "nobody looked there");
+}
+
+/// Codes of the stages begin like this.
+const CODES: [&str; 5] = ["agentdir_", "avatar_", "plugin_", "channel_unknown", "heartbeat_target"];
+
+#[test]
+fn each_fix_of_the_stages_keeps_its_promises() {
+    let options = Options { facts: facts(), ..Options::default() };
+    let (mut proved, mut broken) = (0, Vec::new());
+    for case in answers("expected.jsonl").keys() {
+        let sources = sources(case, &options);
+        let is_of_stage = |code: &str| CODES.iter().any(|it| code.starts_with(it));
+        let found = analyze(&sources, &options).diagnostics;
+        let fixes: usize = found.iter().filter(|it| is_of_stage(it.rule)).map(|it| it.fixes.len()).sum();
+        if fixes > 0 {
+            let problems = proof::broken_fixes(&sources, &options);
+            // What an earlier stage hid comes to light when that is mended.
+            let uncovers = |it: &String| it.starts_with("agentdir_") && it.contains("raises avatar_");
+            let problems = problems.into_iter().filter(|it| is_of_stage(it) && !uncovers(it));
+            broken.extend(problems.map(|it| format!("{case}: {it}")));
+        }
+        proved += fixes;
+    }
+    println!("{proved} fixes");
+    assert!(proved > 40, "{proved}");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
