@@ -58,6 +58,7 @@ use Shift::{AtLeast, AtMost, Keep, Off};
 #[rustfmt::skip]
 pub static TABLE: &[Row] = &[
     //                                  no posture      personal        family          public
+    row("account-open",                 [Keep,          Keep,           Keep,           AtMost(Warn)]),
     row("allow-list-without-tool",      [Keep,          Keep,           Keep,           AtLeast(Critical)]),
     row("dm-disabled",                  [Keep,          Off,            Off,            Off]),
     row("dm-open",                      [Keep,          Keep,           Keep,           AtMost(Warn)]),

@@ -98,6 +98,8 @@ pub enum Check {
     Channels(fn(&Config<'_>, &[Channel<'_>], &mut Sink<'_>)),
     /// Also every pair of lists of tools.
     Lists(fn(&Config<'_>, &[Lists<'_>], &mut Sink<'_>)),
+    /// As `Channels`, and behind those the accounts that the product's audit does not look at.
+    Accounts(fn(&Config<'_>, &[Channel<'_>], &mut Sink<'_>)),
     /// Also the secrets in the file, references to the environment included.
     Secrets(fn(&Config<'_>, &[Secret<'_>], &mut Sink<'_>)),
     /// The comments that allow what the other rules find: `suppress` speaks for it when they are done.
@@ -179,6 +181,15 @@ rules! {
     gateway_cannot_start,
     // Who may come in.
     newcomers_share_session,
+    account_open,
+    sender_wildcard,
+    sender_never_matches,
+    account_masks_policy,
+    group_list_empty,
+    mention_not_required,
+    commands_without_access_groups,
+    webhook_without_secret,
+    binding_to_nobody,
     // Lists of tools.
     elevated_for_nobody,
     allow_list_without_tool,
@@ -247,6 +258,7 @@ fn matches(pattern: &str, id: &str) -> bool {
 pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
     let channels = channels::in_use(config);
     let lists = lists::all(config);
+    let audited = channels.iter().filter(|it| it.is_audited).count();
     let secrets = secrets::fields(config);
     let mut findings = Vec::new();
     for rule in ALL.iter().copied() {
@@ -258,8 +270,9 @@ pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
         let mut sink = Sink::new(rule, config, &mut findings);
         match rule.check {
             Check::Config(check) => check(config, &mut sink),
-            Check::Channels(check) => check(config, &channels, &mut sink),
             Check::Lists(check) => check(config, &lists, &mut sink),
+            Check::Channels(check) => check(config, &channels[..audited], &mut sink),
+            Check::Accounts(check) => check(config, &channels, &mut sink),
             Check::Secrets(check) => check(config, &secrets, &mut sink),
             Check::Comments => {}
         }

@@ -16,9 +16,11 @@ use crate::path::{Change, KeyPath, NewValue, Segment};
 
 pub use table::{ALL, Plugin};
 
+pub(crate) use account::normalise_id;
+
 use account::Account;
 
-/// One channel that is in use, as its default account sees it.
+/// One account of a channel that is in use, and what holds for it.
 pub struct Channel<'a> {
     /// What is known of the channel in general.
     pub plugin: &'static Plugin,
@@ -30,6 +32,8 @@ pub struct Channel<'a> {
     pub groups: Option<Groups<'a>>,
     /// What had to be taken for granted for this channel to count as in use.
     pub assumes: Vec<Assumption>,
+    /// Whether it is the account that the product's audit looks at.
+    pub is_audited: bool,
     account: Account<'a>,
 }
 
@@ -55,6 +59,33 @@ impl Dm<'_> {
         !self.wildcards.is_empty() || self.listed.len() + self.paired > 1
     }
 
+    /// The changes that make new senders ask for pairing. `*` lets everybody in under `pairing` as well, so it goes with the
+    /// policy. One in a list that other accounts share stays: they may need it.
+    pub fn close(&self) -> Vec<Change> {
+        let mut changes = vec![Change::Set { path: self.policy_at.path.clone(), value: "pairing".into() }];
+        if self.policy_at.path.parent() == self.allow.path.parent() {
+            changes.append(&mut self.drop_wildcards());
+        }
+        changes
+    }
+
+    /// The changes that take every `*` out of the list of senders, under whatever policy the level that holds the list has.
+    pub fn without_wildcards(&self, config: &Config<'_>) -> Vec<Change> {
+        let mut changes = self.drop_wildcards();
+        if let (Some(level), Some(key)) = (self.allow.path.parent(), self.policy_at.path.last_key()) {
+            let policy = view(config, &level).key(key);
+            if policy.str().set() == Some("open") {
+                changes.push(Change::Set { path: policy.path, value: "pairing".into() });
+            }
+        }
+        changes
+    }
+
+    fn drop_wildcards(&self) -> Vec<Change> {
+        // The last first: a change counts items as those before it leave them.
+        self.wildcards.iter().rev().map(|it| Change::Remove { path: it.path.clone() }).collect()
+    }
+
     /// Whether any sender is named: in the list, which may not be known here, or by pairing.
     pub fn names_somebody(&self) -> bool {
         let is_unknown = self.allow.is_unknown() || self.allow.items().any(|it| it.is_unknown());
@@ -72,33 +103,67 @@ pub struct Groups<'a> {
     pub has_list: Option<bool>,
 }
 
-/// The channels that are in use, in the order in which the product audits them.
+/// The channels that are in use, each as its audited account sees it, in the order in which the product audits them; behind
+/// them the other accounts that are in use.
 pub fn in_use<'a>(config: &Config<'a>) -> Vec<Channel<'a>> {
     let channels = config.at("channels");
-    ALL.iter().filter_map(|plugin| Channel::resolve(plugin, config, &channels)).collect()
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for plugin in ALL {
+        let section = channels.key(plugin.id);
+        if section.is_unknown() {
+            continue;
+        }
+        let Some(account) = account::default(plugin, config, &section) else { continue };
+        for other in account::others(plugin, &section, &account) {
+            others.extend(Channel::resolve(plugin, config, &channels, &section, other, false));
+        }
+        found.extend(Channel::resolve(plugin, config, &channels, &section, account, true));
+    }
+    found.append(&mut others);
+    found
 }
 
 impl<'a> Channel<'a> {
-    fn resolve(plugin: &'static Plugin, config: &Config<'a>, channels: &View<'a>) -> Option<Channel<'a>> {
-        let section = channels.key(plugin.id);
-        if section.is_unknown() {
-            return None;
-        }
-        let account = account::default(plugin, config, &section)?;
+    fn resolve(
+        plugin: &'static Plugin,
+        config: &Config<'a>,
+        channels: &View<'a>,
+        section: &View<'a>,
+        account: Account<'a>,
+        is_audited: bool,
+    ) -> Option<Channel<'a>> {
         // The product audits what is switched off as well; nobody gets in there.
         let is_off = |it: &View<'_>| it.key("enabled").bool().set() == Some(false);
-        if is_off(&section) || account.object.as_ref().is_some_and(is_off) {
+        if is_off(section) || account.object.as_ref().is_some_and(is_off) {
             return None;
         }
-        let assumes = presence::check(plugin, config, &section, &account)?;
-        let dm = plugin.dm.map(|keys| Dm::resolve(plugin, keys, config, &section, &account));
-        let groups = plugin.groups.map(|it| Groups::resolve(plugin, it, channels, &section, &account));
-        Some(Channel { plugin, section, dm, groups, assumes, account })
+        let assumes = presence::check(plugin, config, section, &account)?;
+        let dm = plugin.dm.map(|keys| Dm::resolve(plugin, keys, config, section, &account));
+        let groups = plugin.groups.map(|it| Groups::resolve(plugin, it, channels, section, &account));
+        Some(Channel { plugin, section: section.clone(), dm, groups, assumes, is_audited, account })
     }
 
-    /// The place `dotted` of the audited account: its own if it has the first key, else the section's.
+    /// The channel's name, and the account's where it is not the one that is audited.
+    pub fn name(&self) -> String {
+        match self.is_audited {
+            true => self.plugin.label.to_owned(),
+            false => format!("{} (account `{}`)", self.plugin.label, self.account.id),
+        }
+    }
+
+    /// Whether what stands at `at` is this account's to answer for: another account's finding does not say the same.
+    pub fn owns(&self, at: &View<'_>) -> bool {
+        self.is_audited || self.account.object.as_ref().is_some_and(|it| at.path.starts_with(&it.path))
+    }
+
+    /// The place `dotted` of the account: its own if it has the first key, else the section's.
     pub fn at(&self, dotted: &str) -> View<'a> {
         merged(&self.section, &self.account, dotted)
+    }
+
+    /// An entry of a list of senders without the prefix that names the channel.
+    pub fn bare<'t>(&self, entry: &'t str) -> &'t str {
+        self.plugin.dm.map_or(entry.trim(), |it| it.entry.bare(entry))
     }
 
     /// An entry of a list of senders as it is compared.
@@ -230,8 +295,13 @@ fn key_of(segment: &Segment) -> Option<&str> {
     }
 }
 
+/// The place `path`, which has no items in it.
+fn view<'a>(config: &Config<'a>, path: &KeyPath) -> View<'a> {
+    path.0.iter().filter_map(key_of).fold(config.root(), |it, key| it.key(key))
+}
+
 fn has_senders(config: &Config<'_>, level: &KeyPath) -> bool {
-    let level = level.0.iter().filter_map(key_of).fold(config.root(), |it, key| it.key(key));
+    let level = view(config, level);
     ["allowFrom", "groupAllowFrom"].iter().any(|key| level.key(key).items().next().is_some())
 }
 

@@ -12,7 +12,7 @@ declare_rule! {
     /// are not counted, and `channels.defaults` is.
     ///
     /// ```json5,bad
-    /// { channels: { telegram: { groupPolicy: "allowlist" } } }
+    /// { channels: { telegram: { groupPolicy: "allowlist", groupAllowFrom: ["123456789"] } } }
     /// ```
     ///
     /// ## What to do

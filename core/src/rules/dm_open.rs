@@ -1,7 +1,6 @@
-use crate::config::{Config, View};
+use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::channels::{Channel, Dm};
+use crate::policy::channels::Channel;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -47,21 +46,9 @@ fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             .report(&dm.policy_at, format!("{} takes direct messages from anyone (`open`)", channel.plugin.label))
             .check_id(format!("channels.{}.dm.open", channel.plugin.id))
             .assume_all(&channel.assumes)
-            .fix("Ask for pairing", Applicability::Unsafe, close(dm));
+            .fix("Ask for pairing", Applicability::Unsafe, dm.close());
         dm.wildcards.iter().fold(report, |it, wildcard| it.label(wildcard, "stands for everybody"));
     }
-}
-
-/// `*` lets everybody in under `pairing` as well, so it goes with the policy. One in a list that other accounts share stays:
-/// they may need it.
-fn close(dm: &Dm<'_>) -> Vec<Change> {
-    let mut changes = vec![Change::Set { path: dm.policy_at.path.clone(), value: "pairing".into() }];
-    let level = |it: &View<'_>| it.path.parent();
-    if level(&dm.policy_at) == level(&dm.allow) {
-        // The last first: a change counts items as those before it leave them.
-        changes.extend(dm.wildcards.iter().rev().map(|it| Change::Remove { path: it.path.clone() }));
-    }
-    changes
 }
 
 #[cfg(test)]

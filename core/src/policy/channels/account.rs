@@ -67,6 +67,19 @@ pub(super) fn default<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'
     Some(Account { id, object })
 }
 
+/// The accounts that have an object of their own, but for the audited one, in the order of the file.
+pub(super) fn others<'a>(plugin: &Plugin, section: &View<'a>, audited: &Account<'a>) -> Vec<Account<'a>> {
+    if plugin.accounts == Accounts::One {
+        return Vec::new();
+    }
+    // Accounts are looked up by their exact key, and an id that is normalised first finds only keys that are normal.
+    let normalised = matches!(plugin.accounts, Accounts::Bound | Accounts::Normalised);
+    let is_found = |key: &str| !normalised || normalise_id(key, DEFAULT) == key;
+    let accounts = section.key("accounts");
+    let others = accounts.entries().filter(|(key, object)| *key != audited.id && is_found(key) && object.is_object());
+    others.map(|(key, object)| Account { id: key.to_owned(), object: Some(object) }).collect()
+}
+
 /// Agent and account of each binding to `channel` that names an account, both normalised.
 fn bound_accounts(config: &Config<'_>, channel: &str) -> Vec<(String, String)> {
     let bindings = config.at("bindings");

@@ -27,13 +27,17 @@ pub enum Then {
 }
 
 impl Entry {
+    /// `text` without its prefixes.
+    pub fn bare<'t>(&self, text: &'t str) -> &'t str {
+        self.strip.iter().fold(text.trim(), |rest, group| {
+            let dropped = group.iter().find_map(|prefix| strip_prefix_ignoring_case(rest, prefix));
+            dropped.unwrap_or(rest).trim()
+        })
+    }
+
     /// `text` as it is compared. Two forms of a Nostr key stay different here.
     pub fn normalise(&self, text: &str) -> String {
-        let mut rest = text.trim();
-        for group in self.strip {
-            let dropped = group.iter().find_map(|prefix| strip_prefix_ignoring_case(rest, prefix));
-            rest = dropped.unwrap_or(rest).trim();
-        }
+        let rest = self.bare(text);
         match self.then {
             Then::Keep => rest.to_owned(),
             Then::Lower => rest.to_lowercase(),
