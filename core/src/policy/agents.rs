@@ -3,8 +3,9 @@
 //! Source: `sandbox.md` sections 2 and 3, `host.md` section 3.4 of the product's measured behaviour.
 
 use crate::config::{Config, View};
-use crate::stages::agents::normalise_id;
 use crate::stages::paths::Paths;
+
+pub(crate) use crate::stages::agents::normalise_id;
 
 /// The id of the agent that is there without being listed.
 pub const MAIN: &str = "main";

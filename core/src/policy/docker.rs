@@ -222,12 +222,10 @@ impl<'a> Reader<'a> {
                     };
                     [part("soft")?, part("hard")?].into_iter().flatten().collect::<Vec<_>>().join(":")
                 }
-                Kind::Number(number) => number.max(0.0).to_string(),
                 _ => scalar(at.value()?)?.trim().to_owned(),
             };
-            let name = member.key.trim();
-            if !name.is_empty() && !limit.is_empty() {
-                limits.push(format!("{name}={limit}"));
+            if !member.key.trim().is_empty() && !limit.is_empty() {
+                limits.push(format!("{}={limit}", member.key));
             }
         }
         Some(limits)

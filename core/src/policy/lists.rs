@@ -4,6 +4,7 @@ use super::agents::Agent;
 use super::layers::{self, Layer};
 use super::tools;
 use crate::config::{Config, View};
+use crate::value::Value;
 
 /// One entry of a list.
 pub struct Entry<'a> {
@@ -39,11 +40,20 @@ pub fn all<'a>(config: &Config<'a>) -> Vec<Lists<'a>> {
     }
     push(&mut found, Layer::Subagent, None, tools.at("subagents.tools"));
     for (_, section) in config.at("channels").entries() {
+        // Nearly no channel has such lists, and to name every place that could hold one takes its time.
+        if !section.value().is_some_and(holds_tools) {
+            continue;
+        }
         for group in layers::each_group(&section) {
             push(&mut found, Layer::Group, None, group.key("tools"));
         }
     }
     found
+}
+
+/// Whether there is a key `tools` anywhere in it.
+fn holds_tools(value: &Value) -> bool {
+    value.as_object().is_some_and(|it| it.members.iter().any(|it| *it.key == *"tools" || holds_tools(&it.value)))
 }
 
 fn level<'a>(found: &mut Vec<Lists<'a>>, agent: Option<&View<'a>>, tools: &View<'a>, kinds: [Layer; 2]) {
@@ -54,7 +64,10 @@ fn level<'a>(found: &mut Vec<Lists<'a>>, agent: Option<&View<'a>>, tools: &View<
     for (_, section) in tools.key("byProvider").entries() {
         push(found, kinds[1], agent, section);
     }
-    push(found, Layer::Sandbox, agent, tools.at("sandbox.tools"));
+    let sandbox = tools.key("sandbox");
+    if sandbox.is_object() {
+        push(found, Layer::Sandbox, agent, sandbox.key("tools"));
+    }
 }
 
 fn push<'a>(found: &mut Vec<Lists<'a>>, layer: Layer, agent: Option<&View<'a>>, at: View<'a>) {

@@ -7,9 +7,12 @@ use crate::config::{Config, View};
 use crate::policy::agents::{self, Agent, Session};
 use crate::policy::layers::{self, Step, Verdict};
 use crate::policy::{Member, Setting, Settings, Standard, docker, elevated, tools};
-use crate::redact::Redactor;
+use crate::redact::{Redactor, names_secret};
 use crate::text::Encoding;
 use crate::value::{Kind, Origin, Text, Value};
+
+/// In characters.
+const SHORT: usize = 4;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,9 +219,15 @@ impl<'c> Report<'_, 'c> {
     }
 
     fn member(&self, member: &Member<'_>, is_masked: &mut bool) -> Json {
-        match member.at.as_ref().and_then(View::value) {
-            Some(value) => self.value(value, is_masked),
-            None => member.standard.into(),
+        let Some(value) = member.at.as_ref().and_then(View::value) else { return member.standard.into() };
+        // A text this short is no secret, whatever map it stands in.
+        match &value.kind {
+            Kind::String(Text { text, origin: Origin::Literal })
+                if text.chars().count() < SHORT && !names_secret(member.key) =>
+            {
+                Json::Text(text.to_string())
+            }
+            _ => self.value(value, is_masked),
         }
     }
 

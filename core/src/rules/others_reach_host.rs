@@ -1,6 +1,6 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Severity;
-use crate::policy::agents::{self, Session};
+use crate::policy::agents::{self, Session, normalise_id};
 use crate::policy::channels::Channel;
 use crate::policy::layers::{self, Verdict};
 use crate::policy::sandbox;
@@ -56,7 +56,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     let answers: Vec<String> = config
         .at("bindings")
         .items()
-        .filter_map(|it| it.key("agentId").str().set().map(|it| it.trim().to_ascii_lowercase()))
+        .filter_map(|it| it.key("agentId").str().set().map(|it| normalise_id(it)))
         .collect();
     let mut seen = Vec::new();
     for agent in agents::all(config).iter().filter(|it| it.is_default || answers.contains(&it.id)) {
