@@ -56,7 +56,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     let answers: Vec<String> = config
         .at("bindings")
         .items()
-        .filter_map(|it| it.key("agentId").str().set().map(|it| normalise_id(it)))
+        .filter_map(|it| it.key("agentId").str().set().map(normalise_id))
         .collect();
     let mut seen = Vec::new();
     for agent in agents::all(config).iter().filter(|it| it.is_default || answers.contains(&it.id)) {
