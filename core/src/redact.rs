@@ -36,8 +36,14 @@ impl<'a> Redactor<'a> {
         let mut texts = Vec::with_capacity(analysis.documents.len());
         for (document, mut spans) in analysis.documents.iter().zip(found.spans) {
             tokens::find(&document.text, &document.parse, is_secret(&document.mount), &mut spans);
-            let values = spans.iter().map(|it| it.of(&document.text).trim_matches(['"', '\'', ' ', ',']));
-            found.values.extend(values.map(str::to_owned));
+            for span in &spans {
+                let value = span.of(&document.text).trim_matches(['"', '\'', ' ', ',']);
+                // As a key it would be quoted without its escapes.
+                if value.contains('\\') {
+                    found.values.push(crate::syntax::unescape(value).into_owned());
+                }
+                found.values.push(value.to_owned());
+            }
             let spans = union(spans);
             texts.push(mask(&document.text, &spans));
         }
@@ -112,7 +118,7 @@ fn begins_secret_word(rest: &[u8]) -> bool {
     words.iter().any(|it| rest.starts_with(it))
 }
 
-/// Whether everything below a key with this name counts as a secret.
+/// Whether everything below a key with this name counts as a secret; a text in the place of the map may hold all of it.
 fn holds_secrets(key: &str) -> bool {
     matches!(key, "env" | "vars" | "environment" | "headers" | "serviceAccount" | "extraHeaders")
 }
@@ -149,7 +155,7 @@ impl Walk<'_> {
                 for member in &object.members {
                     let inherited = (secret && !holds_settings(&member.key))
                         || names_secret(&member.key)
-                        || (holds_secrets(&member.key) && is_container(&member.value));
+                        || holds_secrets(&member.key);
                     let place = place.and_then(|it| it.member(&member.key));
                     self.value(&member.value, place, inherited, found);
                 }
@@ -177,10 +183,6 @@ impl Walk<'_> {
         };
         tokens::string_content(&document.text, value.loc.span, spans);
     }
-}
-
-fn is_container(value: &Value) -> bool {
-    matches!(value.kind, Kind::Object(_) | Kind::Array(_))
 }
 
 /// Sorts `spans` and joins those that overlap or touch.

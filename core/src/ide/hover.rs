@@ -50,6 +50,8 @@ pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover
     if let Some(line) = tool(&path, span.of(&document.text)) {
         markdown.push_str(&format!("\n\n{line}"));
     }
+    // In a broken text a secret may stand where a key would.
+    let markdown = Redactor::new(analysis).message(&markdown).into_owned();
     Some(Hover { span, markdown })
 }
 

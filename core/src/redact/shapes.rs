@@ -134,11 +134,11 @@ fn has_odd_port(authority: &str) -> bool {
 }
 
 fn parameters(url: &str, start: u32, out: &mut Vec<Span>) {
-    let Some(query) = url.find('?') else {
+    let Some(query) = url.find(['?', '#']) else {
         return;
     };
     let mut at = query + 1;
-    for pair in url[at..].split(['&', '#', ';']) {
+    for pair in url[at..].split(['&', '#', ';', '?']) {
         if let Some((name, value)) = pair.split_once('=')
             && (names_secret(name) || matches!(name, "sig" | "signature" | "code" | "pwd" | "auth"))
         {
@@ -214,7 +214,7 @@ fn settings_line(line: &str, start: u32, secret: bool, in_map: &mut bool, out: &
             tokens::except_references(until(list, |it| it == ']'), start + value_at as u32 + 1, out);
             continue;
         }
-        if named || ((secret || *in_map) && value.starts_with(['"', '\''])) {
+        if named || ((secret || *in_map || holds_secrets(key)) && value.starts_with(['"', '\''])) {
             at = value_at + setting_value(value, start + value_at as u32, out);
         }
     }

@@ -19,7 +19,7 @@ enum State<'t> {
     /// A colon after this word.
     AfterWord(&'t str),
     /// The value of a key.
-    Value { scalar: bool, container: bool },
+    Value { secret: bool },
     /// A comma; a word that follows on the same line belongs to the value still. `lost` is the word that stands where a value
     /// would: a colon after it says that a brace is missing before it, and whether that would hold secrets.
     Done { secret: bool, lost: Option<(&'t str, bool)> },
@@ -69,7 +69,7 @@ impl<'t> Walk<'t, '_> {
             }
             TokenKind::LBrace | TokenKind::LBracket => {
                 let secret = match self.state {
-                    State::Value { container, .. } => container,
+                    State::Value { secret } => secret,
                     State::AfterWord(word) => self.in_secret() || names_secret(word) || holds_secrets(word),
                     State::Start | State::Done { .. } => self.in_secret(),
                 };
@@ -86,8 +86,10 @@ impl<'t> Walk<'t, '_> {
                 if token.kind == TokenKind::Unknown {
                     self.unread(token, raw);
                 }
-                if raw != ":" {
-                    self.word(token, raw);
+                match raw.strip_suffix(':') {
+                    Some("") => {}
+                    Some(words) if token.kind == TokenKind::Unknown => self.key(token, words),
+                    _ => self.word(token, raw),
                 }
                 self.comment_frame = false;
                 return;
@@ -112,10 +114,10 @@ impl<'t> Walk<'t, '_> {
         self.state = match self.state {
             State::AfterWord(word) => {
                 let key = unescape(word);
-                let scalar = (inherited && !holds_settings(&key)) || names_secret(&key);
-                State::Value { scalar, container: scalar || holds_secrets(&key) }
+                let secret = (inherited && !holds_settings(&key)) || names_secret(&key) || holds_secrets(&key);
+                State::Value { secret }
             }
-            State::Start => State::Value { scalar: inherited, container: inherited },
+            State::Start => State::Value { secret: inherited },
             state => state,
         };
     }
@@ -128,7 +130,7 @@ impl<'t> Walk<'t, '_> {
         if raw.starts_with(':') {
             self.colon();
         }
-        let lost_brace = matches!(self.state, State::Value { container: true, .. });
+        let lost_brace = matches!(self.state, State::Value { secret: true });
         let secret = self.in_secret() || lost_brace;
         shapes::settings(raw, token.start, secret, &mut false, self.out);
         if lost_brace {
@@ -145,15 +147,25 @@ impl<'t> Walk<'t, '_> {
             State::Start if token.kind != TokenKind::Unknown => self.state = State::AfterWord(raw),
             State::Start => {}
             State::AfterWord(_) if token.kind == TokenKind::Unknown => {}
-            State::AfterWord(word) if names_secret(word) => self.value(token, true),
+            State::AfterWord(word) if names_secret(word) || holds_secrets(word) => self.value(token, true),
             State::AfterWord(_) => self.state = State::AfterWord(raw),
-            State::Value { scalar, container } => {
-                self.value(token, scalar);
-                self.state = State::Done { secret: scalar, lost: Some((raw, container)) };
+            State::Value { secret } => {
+                self.value(token, secret);
+                self.state = State::Done { secret, lost: Some((raw, secret)) };
             }
             State::Done { secret: true, .. } => self.value(token, true),
             State::Done { secret: false, .. } => self.state = State::AfterWord(raw),
         }
+    }
+
+    /// A key with its colon, where the parser did not look for one.
+    fn key(&mut self, token: Token, words: &'t str) {
+        let key = words.rsplit([' ', ',', '{']).next().unwrap_or(words);
+        self.word(token, key);
+        if !matches!(self.state, State::Done { lost: Some(_), .. }) {
+            self.state = State::AfterWord(key);
+        }
+        self.colon();
     }
 
     /// An item of a list, which may be the argument of an option before it.

@@ -375,7 +375,11 @@ pub fn report(analysis: &Analysis, redactor: &Redactor<'_>, ts: u64) -> Report {
         findings: findings.into_iter().map(|it| writer.finding(it)).collect(),
         issues: issues.into_iter().map(|it| writer.issue(it)).collect(),
         suppressed: analysis.suppressed.iter().map(|it| writer.suppressed(it)).collect(),
-        skipped: analysis.skipped.iter().map(|it| Skipped { rule_id: it.rule, reason: it.reason.clone() }).collect(),
+        skipped: analysis
+            .skipped
+            .iter()
+            .map(|it| Skipped { rule_id: it.rule, reason: writer.message(&it.reason) })
+            .collect(),
         deep: None,
         fix: None,
     }
