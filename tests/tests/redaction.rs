@@ -227,7 +227,9 @@ fn in_broken_texts() {
     let strategy = (0..all.len(), any::<usize>(), any::<usize>(), any::<bool>());
     property::holds(&strategy, |(place, value, which, doubled)| {
         let place = &all[place];
-        let values = values(place.kind);
+        let mut values = values(place.kind);
+        // Without its quote, the second line of a text belongs to nothing; a comment without its colon is prose.
+        values.retain(|it| !it.contains("\\\n") && !it.contains("  // "));
         // A place in the middle of others, as in a real file.
         let inner = config(place.path, &values[value % values.len()]);
         let Some(text) = broken(&inner, which, doubled) else { return Ok(()) };

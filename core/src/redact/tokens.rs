@@ -9,6 +9,8 @@ struct Frame {
     is_object: bool,
     /// Every value inside is a secret.
     secret: bool,
+    /// The value of the key before was one: what has no key of its own may belong to it.
+    last: bool,
 }
 
 /// What the walk expects next.
@@ -71,16 +73,22 @@ impl<'t> Walk<'t, '_> {
                 let secret = match self.state {
                     State::Value { secret } => secret,
                     State::AfterWord(word) => self.in_secret() || names_secret(word) || holds_secrets(word),
-                    State::Start | State::Done { .. } => self.in_secret(),
+                    State::Start | State::Done { .. } => {
+                        self.in_secret() || self.frames.last().is_some_and(|it| it.last)
+                    }
                 };
-                self.frames.push(Frame { is_object: token.kind == TokenKind::LBrace, secret });
+                self.frames.push(Frame { is_object: token.kind == TokenKind::LBrace, secret, last: false });
                 self.state = State::Start;
             }
             TokenKind::RBrace | TokenKind::RBracket => {
+                self.keyless();
                 self.frames.pop();
                 self.state = State::Done { secret: false, lost: None };
             }
-            TokenKind::Comma => self.state = State::Start,
+            TokenKind::Comma => {
+                self.keyless();
+                self.state = State::Start;
+            }
             TokenKind::Colon => self.colon(),
             TokenKind::String | TokenKind::Number | TokenKind::Name | TokenKind::Unknown => {
                 if token.kind == TokenKind::Unknown {
@@ -105,9 +113,19 @@ impl<'t> Walk<'t, '_> {
         self.frames.last().map_or(self.mounted, |it| it.secret)
     }
 
+    /// A word that no colon followed is no key: behind a secret it is an item of a list whose bracket is missing.
+    fn keyless(&mut self) {
+        if let State::AfterWord(word) = self.state
+            && self.frames.last().is_some_and(|it| it.last)
+        {
+            let start = (word.as_ptr() as usize - self.text.as_ptr() as usize) as u32;
+            self.out.push(Span::new(start, start + word.len() as u32));
+        }
+    }
+
     fn colon(&mut self) {
         if let State::Done { lost: Some((word, secret)), .. } = self.state {
-            self.frames.push(Frame { is_object: true, secret });
+            self.frames.push(Frame { is_object: true, secret, last: false });
             self.state = State::AfterWord(word);
         }
         let inherited = self.in_secret();
@@ -115,6 +133,9 @@ impl<'t> Walk<'t, '_> {
             State::AfterWord(word) => {
                 let key = unescape(word);
                 let secret = (inherited && !holds_settings(&key)) || names_secret(&key) || holds_secrets(&key);
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.last = secret;
+                }
                 State::Value { secret }
             }
             State::Start => State::Value { secret: inherited },
@@ -134,7 +155,7 @@ impl<'t> Walk<'t, '_> {
         let secret = self.in_secret() || lost_brace;
         shapes::settings(raw, token.start, secret, &mut false, self.out);
         if lost_brace {
-            self.frames.push(Frame { is_object: true, secret: true });
+            self.frames.push(Frame { is_object: true, secret: true, last: false });
         }
     }
 
