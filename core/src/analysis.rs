@@ -110,6 +110,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
     let start = documents.first().map(Document::start);
     let mut config = Config::new(root.as_ref(), sources.env.as_ref(), dialect, &options.facts, start);
     config.posture = options.posture;
+    config.documents = &documents;
     // As the product does: what it refuses earlier hides what it would refuse here.
     let refused = diagnostics.iter().any(|it| it.severity == Severity::Error);
     if dialect.schema.is_some() && !refused && missing.is_empty() {
@@ -118,6 +119,8 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         diagnostics.extend(outcome.diagnostics);
         skipped.extend(outcome.skipped.into_iter().map(|reason| Skipped { rule: "stages", reason }));
     }
+    let unmet = rules::unmet(&config).into_iter();
+    skipped.extend(unmet.map(|(rule, reason)| Skipped { rule, reason: reason.to_owned() }));
     let mut findings = rules::run(&config);
     if dialect.schema.is_none() {
         for finding in &mut findings {

@@ -5,7 +5,7 @@ use crate::facts::Facts;
 use crate::number;
 use crate::path::{KeyPath, Segment};
 use crate::posture::Posture;
-use crate::source::Environment;
+use crate::source::{Document, Environment};
 use crate::text::{Loc, SourceId, Span};
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
 
@@ -65,6 +65,8 @@ pub struct Config<'a> {
     pub facts: &'a Facts,
     /// How exposed the deployment is meant to be; `None` if nobody said.
     pub posture: Option<Posture>,
+    /// The texts that it was made of.
+    pub documents: &'a [Document],
     /// Where to point when there is nothing better.
     start: Option<Loc>,
 }
@@ -80,7 +82,7 @@ impl<'a> Config<'a> {
         start: Option<Span>,
     ) -> Config<'a> {
         let start = start.map(|it| Loc::new(SourceId::MAIN, it));
-        Config { root, env, dialect, facts, posture: None, start }
+        Config { root, env, dialect, facts, posture: None, documents: &[], start }
     }
 
     /// The whole configuration.
@@ -91,6 +93,15 @@ impl<'a> Config<'a> {
     /// The file as a whole, for findings that no place in it stands for: points at its first character.
     pub fn start(&self) -> View<'a> {
         View { value: None, ..self.root() }
+    }
+
+    /// The place that names the included file `name`; the start of the file if none does.
+    pub fn include(&self, name: &str) -> View<'a> {
+        let document = self.documents.iter().find(|it| it.name == name && it.named_at.is_some());
+        match document {
+            Some(document) => View { near: document.named_at, path: document.mount.join("$include"), ..self.start() },
+            None => self.start(),
+        }
     }
 
     /// The place of a dotted path, each part a key: `config.at("gateway.auth.token")`.

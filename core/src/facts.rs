@@ -32,6 +32,13 @@ pub struct Facts {
     /// is directly in them. A path that is not here, and whose folder is not here, was not looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<BTreeMap<String, Seen>>,
+    /// Who can get at the files that hold the assistant's state, in the product's order. The state directory and the
+    /// configuration are always among them, of the others those that are there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inspected: Option<Vec<Inspected>>,
+    /// What became of the try to talk to the running gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Probe>,
 }
 
 /// Where the assistant runs.
@@ -73,4 +80,129 @@ pub enum Seen {
     },
     /// A plugin's manifest or package file that is not JSON, or cannot be read.
     NotJson,
+}
+
+/// A file or folder that holds a part of the assistant's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inspected {
+    /// Which part.
+    pub role: Role,
+    /// Where it is, absolute.
+    pub path: String,
+    /// What it is; of a link, what it leads to.
+    pub kind: FileKind,
+    /// Where it leads, if it is a symbolic link, as the link has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// Its nine permission bits, written as octal digits; of a link, those of what it leads to. `None` where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "octal")]
+    pub mode: Option<u32>,
+    /// Whose it is; of a link, whose is what it leads to. `None` if that cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
+    /// Whom an access control list lets in beside the owner and what `mode` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acl: Option<Acl>,
+}
+
+/// Which part of the assistant's state a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// The folder of it all.
+    StateDir,
+    /// The configuration.
+    Config,
+    /// A file that the configuration includes, under the name that it is analysed by.
+    Include,
+    /// The folder of credentials.
+    Credentials,
+    /// An agent's keys of models.
+    AuthProfiles,
+    /// An agent's index of sessions.
+    Sessions,
+    /// The log that the configuration names.
+    Log,
+    /// The `.env` file.
+    Environment,
+    /// A file in the folder of credentials.
+    Credential,
+    /// A backup of the configuration.
+    Backup,
+    /// What lies in the folder of installed plugins.
+    Extension,
+}
+
+/// What is at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FileKind {
+    /// Nothing that can be seen.
+    Missing,
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// Whose a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Owner {
+    /// The user's whose assistant it is.
+    Me,
+    /// The system's.
+    Root,
+    /// Somebody else's.
+    Other,
+}
+
+/// Whom an access control list lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Acl {
+    /// Who can read.
+    pub readers: Others,
+    /// Who can write.
+    pub writers: Others,
+}
+
+/// Users other than the owner and the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Others {
+    /// None of them.
+    Nobody,
+    /// Some: a group, or a user by name.
+    Some,
+    /// All of them.
+    Everyone,
+}
+
+/// What became of the try to talk to the running gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Probe {
+    /// Where it was looked for.
+    pub url: String,
+    /// What went wrong, in a few words; `None` if it answered and let the audit in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// Permission bits as people write them.
+mod octal {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+    pub(super) fn serialize<S: Serializer>(mode: &Option<u32>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{:03o}", mode.unwrap_or_default()))
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Option<u32>, D::Error> {
+        let digits = String::deserialize(from)?;
+        u32::from_str_radix(&digits, 8).map(Some).map_err(D::Error::custom)
+    }
 }

@@ -6,6 +6,7 @@ pub mod channels;
 pub mod commands;
 pub mod docker;
 pub mod elevated;
+pub mod files;
 pub mod gateway;
 pub mod layers;
 pub mod lists;

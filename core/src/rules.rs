@@ -4,6 +4,7 @@ mod sink;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::Facts;
 use crate::policy::channels::{self, Channel};
 use crate::policy::lists::{self, Lists};
 use crate::policy::secrets::{self, Secret};
@@ -104,6 +105,34 @@ pub enum Check {
     Secrets(fn(&Config<'_>, &[Secret<'_>], &mut Sink<'_>)),
     /// The comments that allow what the other rules find: `suppress` speaks for it when they are done.
     Comments,
+    /// Something of the machine; without it the rule does not run, and is listed as not checked.
+    Facts(Need, fn(&Config<'_>, &mut Sink<'_>)),
+}
+
+/// What a host must have looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Who can get at the assistant's files.
+    Files,
+    /// Whether the running gateway answers.
+    Probe,
+}
+
+impl Need {
+    fn is_met(self, facts: &Facts) -> bool {
+        match self {
+            Need::Files => facts.inspected.is_some(),
+            Need::Probe => facts.probe.is_some(),
+        }
+    }
+
+    /// Why a rule did not run, as a sentence without a full stop.
+    fn reason(self) -> &'static str {
+        match self {
+            Need::Files => "the files of the machine that the assistant runs on were not looked at",
+            Need::Probe => "the running gateway was not asked",
+        }
+    }
 }
 
 /// Declares a rule's `RULE`; its doc comment is the rule's page.
@@ -151,6 +180,7 @@ macro_rules! rules {
 rules! {
     // What the product's own audit looks at, in its order.
     attack_surface,
+    state_in_synced_folder,
     gateway_bind_no_auth,
     gateway_trusted_proxies_missing,
     gateway_loopback_no_auth,
@@ -169,6 +199,10 @@ rules! {
     outdated_model,
     small_model,
     open_groups_with_elevated,
+    state_is_a_link,
+    files_writable_by_others,
+    files_readable_by_others,
+    extensions_without_allow_list,
     dm_open,
     dm_open_without_wildcard,
     dm_disabled,
@@ -177,6 +211,7 @@ rules! {
     slash_commands_for_nobody,
     groups_open,
     telegram_groups_for_anyone,
+    gateway_probe_failed,
     // The gateway.
     gateway_cannot_start,
     // Who may come in.
@@ -254,6 +289,16 @@ fn matches(pattern: &str, id: &str) -> bool {
     }
 }
 
+/// The rules that cannot run because nobody looked at what they judge, and why.
+pub fn unmet(config: &Config<'_>) -> Vec<(&'static str, &'static str)> {
+    let need = |rule: &Rule| match rule.check {
+        Check::Facts(need, _) if !need.is_met(config.facts) => Some((rule.id, need.reason())),
+        _ => None,
+    };
+    let rules = ALL.iter().filter(|it| posture::shift(it.id, config.posture) != Shift::Off);
+    rules.filter_map(|it| need(it)).collect()
+}
+
 /// Runs every rule that the posture leaves on; findings come in the order of [`ALL`].
 pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
     let channels = channels::in_use(config);
@@ -275,6 +320,8 @@ pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
             Check::Accounts(check) => check(config, &channels, &mut sink),
             Check::Secrets(check) => check(config, &secrets, &mut sink),
             Check::Comments => {}
+            Check::Facts(need, check) if need.is_met(config.facts) => check(config, &mut sink),
+            Check::Facts(..) => {}
         }
         posture::apply(shift, &mut findings[before..]);
     }
@@ -332,8 +379,8 @@ mod tests {
             assert!(has("bad"), "{} has no bad example", rule.id);
             // What sums up always speaks, so it has no good one.
             assert_eq!(has("good"), rule.topic != Topic::Summary, "{}: good example", rule.id);
-            for (kind, text) in examples {
-                let analysis = crate::testing::analyze_for(rule.id, &text);
+            for (kind, text, facts) in examples {
+                let analysis = crate::testing::analyze_example(rule.id, &text, &facts);
                 let fired: BTreeSet<&str> = analysis.diagnostics.iter().map(|it| it.rule).collect();
                 assert_eq!(fired.contains(rule.id), kind == "bad", "{}: {kind} example\n{text}", rule.id);
                 for other in fired.into_iter().filter(|it| *it != rule.id && !EVERYWHERE.contains(it)) {
@@ -350,9 +397,9 @@ mod tests {
     #[test]
     fn product_ids_are_declared() {
         for rule in ALL {
-            for (_, text) in crate::testing::examples(rule.docs) {
-                for it in crate::testing::analyze_for(rule.id, &text).diagnostics.iter().filter(|it| it.rule == rule.id)
-                {
+            for (_, text, facts) in crate::testing::examples(rule.docs) {
+                let analysis = crate::testing::analyze_example(rule.id, &text, &facts);
+                for it in analysis.diagnostics.iter().filter(|it| it.rule == rule.id) {
                     let declared = rule.upstream.iter().any(|pattern| matches(pattern, &it.check_id));
                     assert!(
                         declared || (rule.upstream.is_empty() && it.check_id == rule.id),
@@ -373,9 +420,9 @@ mod tests {
                 assert!(text.is_empty() || text.ends_with('.'), "{}: {text}", rule.id);
             }
             assert!(!rule.summary.ends_with('.'), "{}: {}", rule.id, rule.summary);
-            for (_, text) in crate::testing::examples(rule.docs) {
-                for it in crate::testing::analyze_for(rule.id, &text).diagnostics.iter().filter(|it| it.rule == rule.id)
-                {
+            for (_, text, facts) in crate::testing::examples(rule.docs) {
+                let analysis = crate::testing::analyze_example(rule.id, &text, &facts);
+                for it in analysis.diagnostics.iter().filter(|it| it.rule == rule.id) {
                     assert!(!it.title.ends_with('.') && !it.title.contains('\n'), "{}", it.title);
                     assert!(rule.topic == Topic::Summary || !it.detail.is_empty(), "{} has no detail", it.title);
                     assert!(rule.topic == Topic::Summary || !it.help.is_empty(), "{} has no help", it.title);

@@ -84,12 +84,15 @@ pub struct Document {
     pub lines: LineIndex,
     /// Where its value stands in the configuration: the root for the main file, the place of the directive for an included one.
     pub mount: KeyPath,
+    /// The text that names it, in the file that includes it; `None` for the main file.
+    pub named_at: Option<Loc>,
 }
 
 impl Document {
     fn new(name: &str, text: &str, mount: KeyPath) -> Document {
         Document {
             mount,
+            named_at: None,
             name: name.to_owned(),
             text: text.to_owned(),
             parse: syntax::parse(text),

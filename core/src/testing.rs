@@ -2,6 +2,7 @@
 
 use crate::analysis::{Analysis, Options, analyze as analyze_sources};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::facts::Facts;
 use crate::mend::{Mended, mend};
 use crate::posture;
 use crate::source::Sources;
@@ -18,8 +19,7 @@ fn options() -> Options {
 
 /// As [`analyze`], under the posture without which `rule` would be silent, if there is one.
 pub fn analyze_for(rule: &str, text: &str) -> Analysis {
-    let options = Options { posture: posture::needed(rule), ..options() };
-    analyze_sources(&Sources::new("clawdbot.json", text), &options)
+    analyze_example(rule, text, &Facts::default())
 }
 
 /// Analyses `text` where every variable that it refers to is set, to something long and random enough for any secret.
@@ -96,14 +96,26 @@ fn check_silent(rule: &str, severity: Severity, text: &str) {
     assert!(!analyze_for(rule, text).diagnostics.iter().any(speaks), "{rule} still speaks\n{text}");
 }
 
-/// The fenced examples of a page: the word after `json5,` and the text.
-pub fn examples(docs: &str) -> Vec<(String, String)> {
+/// As [`analyze_for`], on a machine of which `facts` were seen.
+pub fn analyze_example(rule: &str, text: &str, facts: &Facts) -> Analysis {
+    let options = Options { posture: posture::needed(rule), facts: facts.clone(), ..options() };
+    analyze_sources(&Sources::new("clawdbot.json", text), &options)
+}
+
+/// The fenced examples of a page: the word after `json5,`, the text, and what the block `json,facts` after it says of the
+/// machine.
+pub fn examples(docs: &str) -> Vec<(String, String, Facts)> {
     let mut examples = Vec::new();
     let mut lines = docs.lines().map(|it| it.strip_prefix(' ').unwrap_or(it));
     while let Some(line) = lines.next() {
         if let Some(kind) = line.strip_prefix("```json5,") {
             let text: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
-            examples.push((kind.to_owned(), text.join("\n")));
+            examples.push((kind.to_owned(), text.join("\n"), Facts::default()));
+        }
+        if line == "```json,facts" {
+            let text: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
+            let example = examples.last_mut().expect("facts follow an example");
+            example.2 = serde_json::from_str(&text.join("\n")).expect("facts");
         }
     }
     examples

@@ -7,6 +7,9 @@ mod support;
 mod audit;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[cfg(unix)]
+#[path = "cli/files.rs"]
+mod files;
 #[path = "cli/fix.rs"]
 mod fix;
 #[path = "cli/init.rs"]

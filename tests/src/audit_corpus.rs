@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use footguard_core::facts::{Facts, Place, Seen};
+use footguard_core::config::Config;
+use footguard_core::facts::{Facts, FileKind, Inspected, Place, Probe, Role, Seen};
+use footguard_core::policy::files;
 use footguard_core::value::{Kind, Value};
 use footguard_core::{Analysis, Options, Sources, analyze};
 use serde_json::Value as Json;
@@ -24,6 +26,12 @@ pub struct Case {
     pub expected: Json,
     env: BTreeMap<String, String>,
     files: BTreeMap<String, File>,
+    /// Permission bits, where they are not those that such a file has by itself.
+    modes: BTreeMap<String, u32>,
+    /// The state directory does not exist.
+    is_stateless: bool,
+    /// Whether the running gateway was asked, and answered.
+    probe: Option<bool>,
 }
 
 enum File {
@@ -65,17 +73,37 @@ impl Case {
             env.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }
         let mut files = BTreeMap::new();
+        let mut modes = BTreeMap::new();
+        let mut is_stateless = false;
         for (path, entry) in raw["tree"].as_object().into_iter().flatten() {
+            let at = normalise(&format!("{HOME}/{path}"));
+            if let Some(mode) = entry["mode"].as_str() {
+                modes.insert(at.clone(), u32::from_str_radix(mode, 8).expect("octal digits"));
+            }
             let file = match entry["type"].as_str() {
                 Some("file") => File::Text(entry["content"].as_str().unwrap_or_default().replace("@HOME@", HOME)),
                 Some("symlink") => File::Link(entry["target"].as_str().unwrap_or_default().replace("@HOME@", HOME)),
                 Some("dir") => File::Dir,
-                _ => continue,
+                _ => {
+                    is_stateless |= at == format!("{HOME}/.clawdbot");
+                    continue;
+                }
             };
-            files.insert(normalise(&format!("{HOME}/{path}")), file);
+            files.insert(at, file);
         }
+        // What the audit said before it mended, it said without asking the gateway.
+        let probe = raw["args"]["deep"].as_str().filter(|_| raw["expected"]["before"].is_null()).map(|it| it == "ok");
         let expected = serde_json::from_str(&raw["expected"].to_string().replace("$HOME", HOME)).expect("JSON");
-        Case { name: raw["name"].as_str().expect("a name").to_owned(), config, expected, env, files }
+        Case {
+            name: raw["name"].as_str().expect("a name").to_owned(),
+            config,
+            expected,
+            env,
+            files,
+            modes,
+            is_stateless,
+            probe,
+        }
     }
 
     /// The configuration as text, bad bytes replaced as the product replaces them; empty if there is none.
@@ -112,8 +140,52 @@ impl Case {
             }
             analysis = analyze(&sources, &Options::default());
         }
-        let facts = self.facts(analysis.root.as_ref());
+        let mut facts = self.facts(analysis.root.as_ref());
+        facts.inspected = Some(self.inspect(&analysis, &sources, &facts));
         analyze(&sources, &Options { facts, ..Options::default() })
+    }
+
+    /// Who can get at the files of the assistant.
+    fn inspect(&self, analysis: &Analysis, sources: &Sources, facts: &Facts) -> Vec<Inspected> {
+        let root = analysis.root.as_ref();
+        let mut config = Config::new(root, sources.env.as_ref(), analysis.dialect, facts, None);
+        config.documents = &analysis.documents;
+        let mut inspected = Vec::new();
+        for wanted in files::wanted(&config, &self.place(), &self.config_path()) {
+            let folder = normalise(&wanted.path);
+            if !wanted.entries {
+                inspected.push(self.inspect_one(wanted.role, folder));
+                continue;
+            }
+            let prefix = format!("{folder}/");
+            let names = self.files.keys().filter_map(|it| it.strip_prefix(&prefix)?.split('/').next());
+            let names: BTreeSet<&str> = names.collect();
+            inspected.extend(names.into_iter().map(|it| self.inspect_one(wanted.role, format!("{prefix}{it}"))));
+        }
+        inspected.retain(|it| it.kind != FileKind::Missing || matches!(it.role, Role::StateDir | Role::Config));
+        inspected
+    }
+
+    fn inspect_one(&self, role: Role, path: String) -> Inspected {
+        let (target, link) = match self.files.get(&path) {
+            Some(File::Link(link)) => (self.target(&path).unwrap_or_default(), Some(link.clone())),
+            _ => (path.clone(), None),
+        };
+        let below = format!("{target}/");
+        let (kind, own_mode) = match self.files.get(&target) {
+            _ if target == self.state_dir() => match self.is_stateless {
+                true => (FileKind::Missing, 0),
+                false => (FileKind::Folder, 0o700),
+            },
+            _ if role == Role::Config && self.config.is_some() => (FileKind::File, 0o600),
+            Some(File::Dir) => (FileKind::Folder, 0o755),
+            Some(_) => (FileKind::File, 0o600),
+            None if self.files.keys().any(|it| it.starts_with(&below)) => (FileKind::Folder, 0o755),
+            None => (FileKind::Missing, 0),
+        };
+        let mode = self.modes.get(&target).or(self.modes.get(&path)).copied().unwrap_or(own_mode);
+        let mode = (kind != FileKind::Missing).then_some(mode);
+        Inspected { role, path, kind, link, mode, owner: None, acl: None }
     }
 
     /// What is known of the machine: the variables of the process, and what a host would see there.
@@ -196,6 +268,11 @@ impl Case {
             zalouser_logged_in: Some(zca.is_some_and(|it| it.contains("exit 0"))),
             place: Some(self.place()),
             files: Some(self.seen()),
+            inspected: None,
+            probe: self.probe.map(|answered| Probe {
+                url: self.expected["probe"]["url"].as_str().unwrap_or_default().to_owned(),
+                error: (!answered).then(|| "it cannot be reached".to_owned()),
+            }),
         }
     }
 
@@ -254,13 +331,20 @@ impl Case {
 
     /// The text of a file, links followed.
     fn content(&self, path: &str) -> Option<String> {
+        match self.files.get(&self.target(path)?)? {
+            File::Text(text) => Some(text.clone()),
+            File::Dir | File::Link(_) => None,
+        }
+    }
+
+    /// Where the links at `path` lead; `None` if they lead in a circle. Only its last part is followed.
+    fn target(&self, path: &str) -> Option<String> {
         let mut path = normalise(path);
         for _ in 0..8 {
-            match self.files.get(&path)? {
-                File::Text(text) => return Some(text.clone()),
-                File::Dir => return None,
-                File::Link(target) if target.starts_with('/') => path = normalise(target),
-                File::Link(target) => path = normalise(&format!("{path}/../{target}")),
+            match self.files.get(&path) {
+                None | Some(File::Text(_) | File::Dir) => return Some(path),
+                Some(File::Link(target)) if target.starts_with('/') => path = normalise(target),
+                Some(File::Link(target)) => path = normalise(&format!("{path}/../{target}")),
             }
         }
         None

@@ -200,8 +200,9 @@ impl Page<'_> {
     fn closing(&self, out: &mut String) {
         if !self.analysis.skipped.is_empty() {
             let _ = writeln!(out, "{}", self.paint(BOLD, "Not checked:"));
-            for it in &self.analysis.skipped {
-                let _ = writeln!(out, "  {}: {}", it.rule, self.clean(&it.reason));
+            for alike in self.analysis.skipped.chunk_by(|a, b| a.reason == b.reason) {
+                let rules: Vec<&str> = alike.iter().map(|it| it.rule).collect();
+                let _ = writeln!(out, "  {}: {}", rules.join(", "), self.clean(&alike[0].reason));
             }
             out.push('\n');
         }

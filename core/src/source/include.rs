@@ -159,7 +159,9 @@ impl Walk<'_> {
             Some(Content::Text(text)) => text,
         };
         let value = self.loaded.read(&name, text, &self.path);
-        let broken = self.loaded.documents.last().is_some_and(|it| !it.parse.errors.is_empty());
+        let document = self.loaded.documents.last_mut().expect("it was just read");
+        document.named_at = Some(loc);
+        let broken = !document.parse.errors.is_empty();
         if broken {
             let title = format!("`{written}` is not valid JSON5");
             self.report("include_parse", title, "Mend the errors in that file.", loc);

@@ -153,6 +153,17 @@ impl Target {
             Target::Stdin | Target::Sample => None,
         }
     }
+
+    /// Whether it is the file at `path`, there or not.
+    fn is(&self, path: &Path) -> bool {
+        match self {
+            Target::File(it) => {
+                it == path || it.canonicalize().ok().is_some_and(|it| path.canonicalize().is_ok_and(|path| it == path))
+            }
+            Target::Absent(it) => it == path,
+            Target::Stdin | Target::Sample => false,
+        }
+    }
 }
 
 /// One target's report in the making.
@@ -174,6 +185,8 @@ struct Audit<'a> {
     env: Option<Environment>,
     home: Option<String>,
     options: Options,
+    /// The file that the assistant on this machine loads.
+    config: Option<PathBuf>,
     ts: u64,
 }
 
@@ -210,6 +223,7 @@ pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outc
             facts: Facts { place, ..Facts::default() },
             today: Some((ts / MILLIS_OF_DAY) as u32),
         },
+        config: found.ok().filter(|_| !args.no_env).map(|it| it.place.config),
         ts,
     };
     audit.run(&targets, streams)
@@ -267,6 +281,9 @@ impl Audit<'_> {
             let mut analysis = configuration.analyze(self.env.clone(), &options);
             if options.facts.place.is_some() {
                 collect::files(&analysis, &configuration.sources, &mut options.facts);
+                if let Some(path) = self.config.as_deref().filter(|it| target.is(it)) {
+                    collect::permissions(&analysis, &configuration.sources, path, &mut options.facts);
+                }
                 analysis = configuration.analyze(self.env.clone(), &options);
             }
             let mut result = None;

@@ -30,11 +30,16 @@ impl Home {
         self.folder.path().join(name)
     }
 
-    /// Writes a file below the home folder.
+    /// Writes a file below the home folder, for nobody else to read.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("it has a folder")).expect("its folder");
+        let folder = path.parent().expect("it has a folder");
+        fs::create_dir_all(folder).expect("its folder");
         fs::write(&path, content).expect("the file");
+        #[cfg(unix)]
+        for (path, mode) in [(folder, 0o700), (&*path, 0o600)] {
+            set_mode(path, mode);
+        }
         path
     }
 
@@ -74,6 +79,12 @@ impl Home {
         };
         Answer { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
+}
+
+#[cfg(unix)]
+pub fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("its mode");
 }
 
 impl Answer {

@@ -1,0 +1,254 @@
+//! Who else can read and write the assistant's files.
+//!
+//! Source: `audit-checks.md` section 4 and `fix.md` section 4 of the product's measured behaviour.
+
+use crate::config::{Config, Variable, View};
+use crate::diagnostic::Severity;
+use crate::diagnostic::Severity::{Critical, Warn};
+use crate::facts::{FileKind, Inspected, Others, Owner, Place, Role};
+use crate::policy::agents;
+use crate::stages::paths::Paths;
+
+/// What a rule says of a kind of file that others can get at: ids of the product's audit, for everybody and for a group, and
+/// how bad each is. No id: the product does not look.
+type Finding = (Option<[&'static str; 2]>, [Severity; 2]);
+
+/// How a kind of file is judged.
+struct Kind {
+    role: Role,
+    /// Its name at the start of a sentence.
+    name: &'static str,
+    write: Finding,
+    read: Finding,
+}
+
+const fn same(id: &'static str) -> Option<[&'static str; 2]> {
+    Some([id, id])
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        role: Role::StateDir,
+        name: "The state directory",
+        write: (Some(["fs.state_dir.perms_world_writable", "fs.state_dir.perms_group_writable"]), [Critical, Warn]),
+        read: (same("fs.state_dir.perms_readable"), [Warn, Warn]),
+    },
+    Kind {
+        role: Role::Config,
+        name: "The configuration",
+        write: (same("fs.config.perms_writable"), [Critical, Critical]),
+        read: (Some(["fs.config.perms_world_readable", "fs.config.perms_group_readable"]), [Critical, Warn]),
+    },
+    Kind {
+        role: Role::Include,
+        name: "An included file",
+        write: (same("fs.config_include.perms_writable"), [Critical, Critical]),
+        read: (
+            Some(["fs.config_include.perms_world_readable", "fs.config_include.perms_group_readable"]),
+            [Critical, Warn],
+        ),
+    },
+    Kind {
+        role: Role::Credentials,
+        name: "The credentials folder",
+        write: (same("fs.credentials_dir.perms_writable"), [Critical, Critical]),
+        read: (same("fs.credentials_dir.perms_readable"), [Warn, Warn]),
+    },
+    Kind {
+        role: Role::AuthProfiles,
+        name: "A store of API keys",
+        write: (same("fs.auth_profiles.perms_writable"), [Critical, Critical]),
+        read: (same("fs.auth_profiles.perms_readable"), [Warn, Warn]),
+    },
+    Kind {
+        role: Role::Sessions,
+        name: "A store of sessions",
+        write: (None, [Warn, Warn]),
+        read: (same("fs.sessions_store.perms_readable"), [Warn, Warn]),
+    },
+    Kind {
+        role: Role::Log,
+        name: "The log",
+        write: (None, [Warn, Warn]),
+        read: (same("fs.log_file.perms_readable"), [Warn, Warn]),
+    },
+    Kind {
+        role: Role::Environment,
+        name: "The `.env` file",
+        write: (None, [Critical, Critical]),
+        read: (None, [Critical, Warn]),
+    },
+    Kind {
+        role: Role::Credential,
+        name: "A file of credentials",
+        write: (None, [Critical, Critical]),
+        read: (None, [Critical, Warn]),
+    },
+    Kind {
+        role: Role::Backup,
+        name: "A backup of the configuration",
+        write: (None, [Warn, Warn]),
+        read: (None, [Critical, Warn]),
+    },
+    Kind {
+        role: Role::Extension,
+        name: "The folder of a plugin",
+        write: (None, [Critical, Critical]),
+        read: (None, [Warn, Warn]),
+    },
+];
+
+/// A path to look at.
+pub struct Wanted {
+    /// What is there, or what each thing in it is.
+    pub role: Role,
+    /// The path, absolute.
+    pub path: String,
+    /// Whether not the folder is meant but what is directly in it.
+    pub entries: bool,
+}
+
+/// The paths to look at for [`crate::facts::Facts::inspected`], in the order of the product's audit, for a configuration that is
+/// the one at `file`.
+pub fn wanted(config: &Config<'_>, place: &Place, file: &str) -> Vec<Wanted> {
+    let state = |below: &str| format!("{}/{below}", place.state_dir);
+    let paths = Paths(Some(place));
+    let credentials = match config.variable("CLAWDBOT_OAUTH_DIR") {
+        Variable::Set(path) => paths.absolute(path),
+        Variable::Unset | Variable::Unknown => state("credentials"),
+    };
+    let mut wanted = Vec::new();
+    let mut want = |role, path: String, entries| {
+        if !wanted.iter().any(|it: &Wanted| it.role == role && it.path == path && it.entries == entries) {
+            wanted.push(Wanted { role, path, entries });
+        }
+    };
+    want(Role::StateDir, place.state_dir.clone(), false);
+    want(Role::Config, file.to_owned(), false);
+    for document in config.documents.iter().skip(1) {
+        want(Role::Include, document.name.clone(), false);
+    }
+    want(Role::Credentials, credentials.clone(), false);
+    for agent in agents::all(config) {
+        let folder = state(&format!("agents/{}", agent.id));
+        want(Role::AuthProfiles, format!("{folder}/agent/auth-profiles.json"), false);
+        want(Role::Sessions, format!("{folder}/sessions/sessions.json"), false);
+    }
+    // Of `~name` the product makes nothing.
+    let log = config.at("logging.file").str().set().map(str::trim).filter(|it| !it.is_empty());
+    if let Some(log) = log.filter(|it| !it.starts_with('~') || *it == "~" || it.starts_with("~/")) {
+        want(Role::Log, paths.absolute(log), false);
+    }
+    want(Role::Extension, state("extensions"), true);
+    want(Role::Environment, state(".env"), false);
+    want(Role::Credential, credentials, true);
+    for backup in [".bak", ".bak.1", ".bak.2", ".bak.3", ".bak.4"] {
+        want(Role::Backup, format!("{file}{backup}"), false);
+    }
+    wanted
+}
+
+/// What others are able to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Change it.
+    Write,
+    /// Look into it.
+    Read,
+}
+
+/// A file that others can get at, in words.
+pub struct Exposed<'f> {
+    /// The file.
+    pub file: &'f Inspected,
+    /// The product's id for it, where it has one.
+    pub check_id: Option<&'static str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The fact.
+    pub title: String,
+    /// The command that mends it.
+    pub command: String,
+}
+
+/// The files of `files` that others can get at in this way.
+///
+/// The product reads the permissions of a link itself, which mean nothing. Here a link is judged by where it leads, and the
+/// finding has no product id; nor has one about a credentials folder that is none, which the product passes over. What the product does not look at is no finding while a folder around it is closed.
+pub fn exposed(files: &[Inspected], access: Access) -> Vec<Exposed<'_>> {
+    let mut found = Vec::new();
+    for file in files {
+        let Some(kind) = KINDS.iter().find(|it| it.role == file.role) else { continue };
+        if matches!((file.role, file.kind), (Role::Credential, FileKind::Folder) | (Role::Extension, FileKind::File)) {
+            continue;
+        }
+        if access == Access::Write && file.owner == Some(Owner::Other) {
+            let title = format!("{} {} belongs to another user, who can change it", kind.name, file.path);
+            let command = format!("sudo chown \"$USER\" {}", quoted(&file.path));
+            found.push(Exposed { file, check_id: None, severity: kind.write.1[0], title, command });
+        }
+        let (writers, readers) = file.others();
+        let (finding, others) = match access {
+            Access::Write => (&kind.write, writers),
+            // Whoever may change it is said to; the product then says no more.
+            Access::Read if kind.write.0.is_some() && writers != Others::Nobody => continue,
+            Access::Read if kind.role == Role::Extension => continue,
+            Access::Read => (&kind.read, readers),
+        };
+        let (at, who) = match others {
+            Others::Nobody => continue,
+            Others::Everyone => (0, "everybody on this machine"),
+            Others::Some => (1, "others on this machine"),
+        };
+        let is_judged = file.link.is_none() && (file.role != Role::Credentials || file.kind == FileKind::Folder);
+        let check_id = finding.0.filter(|_| is_judged).map(|ids| ids[at]);
+        if check_id.is_none() && files.iter().any(|it| is_closed_off(it, file)) {
+            continue;
+        }
+        let verb = if access == Access::Write { "changed" } else { "read" };
+        let mode = file.mode.map(|it| format!(" (mode {it:03o})")).unwrap_or_default();
+        let title = format!("{} {} can be {verb} by {who}{mode}", kind.name, file.path);
+        found.push(Exposed { file, check_id, severity: finding.1[at], title, command: chmod(file) });
+    }
+    found
+}
+
+/// Whether nobody else gets through `folder` to `file`.
+fn is_closed_off(folder: &Inspected, file: &Inspected) -> bool {
+    let is_below = file.path.strip_prefix(&*folder.path).is_some_and(|it| it.starts_with(['/', '\\']));
+    is_below && file.link.is_none() && folder.mode.is_some_and(|it| it & 0o077 == 0)
+}
+
+/// The place of the configuration that names `file`, or its first character.
+pub fn place<'a>(config: &Config<'a>, file: &Inspected) -> View<'a> {
+    match file.role {
+        Role::Log => config.at("logging.file"),
+        Role::Include => config.include(&file.path),
+        _ => config.start(),
+    }
+}
+
+/// The command that takes `file` from everybody but its owner.
+fn chmod(file: &Inspected) -> String {
+    let mode = if file.kind == FileKind::Folder { 700 } else { 600 };
+    format!("chmod {mode} {}", quoted(&file.path))
+}
+
+/// `path` as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "/._-+,:@%".contains(it);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+impl Inspected {
+    /// Who else can change it, and who else can read it.
+    fn others(&self) -> (Others, Others) {
+        let bits = |world: u32, group: u32| match self.mode {
+            Some(mode) if mode & world != 0 => Others::Everyone,
+            Some(mode) if mode & group != 0 => Others::Some,
+            _ => Others::Nobody,
+        };
+        let (writers, readers) = self.acl.map_or((Others::Nobody, Others::Nobody), |it| (it.writers, it.readers));
+        (bits(0o002, 0o020).max(writers), bits(0o004, 0o040).max(readers))
+    }
+}

@@ -1,0 +1,60 @@
+use crate::config::Config;
+use crate::facts::Role;
+use crate::rules::{Check, Need, Sink};
+
+declare_rule! {
+    /// ## What it does
+    /// Flags a state directory or a configuration in a folder of iCloud, Dropbox, Google Drive or OneDrive, told by its path.
+    ///
+    /// ## Why it matters
+    /// Tokens, keys and conversations are copied to a service and to every device that synchronises with it, and another
+    /// device's copy can change the configuration.
+    ///
+    /// ```json5,bad
+    /// {}
+    /// ```
+    /// ```json,facts
+    /// { "inspected": [{ "role": "stateDir", "path": "/home/ann/Dropbox/bot", "kind": "folder", "mode": "700" }] }
+    /// ```
+    ///
+    /// ## What to do
+    /// Keep the state on this machine's own disk: `CLAWDBOT_STATE_DIR` says where.
+    ///
+    /// ```json5,good
+    /// {}
+    /// ```
+    /// ```json,facts
+    /// { "inspected": [{ "role": "stateDir", "path": "/home/ann/.clawdbot", "kind": "folder", "mode": "700" }] }
+    /// ```
+    static RULE = {
+        id: "state-in-synced-folder",
+        summary: "the assistant's state is in a folder that a cloud service copies",
+        topic: Files,
+        severity: Warn,
+        upstream: &["fs.synced_dir"],
+        since: "0.1.0",
+        why: "Tokens, keys and conversations are copied to the service and to every device that synchronises with it.",
+        help: "Keep the state on this machine's own disk; `CLAWDBOT_STATE_DIR` and `CLAWDBOT_CONFIG_PATH` say where.",
+        check: Check::Facts(Need::Files, check),
+    }
+}
+
+const SERVICES: [(&str, &str); 5] = [
+    ("icloud", "iCloud"),
+    ("dropbox", "Dropbox"),
+    ("google drive", "Google Drive"),
+    ("googledrive", "Google Drive"),
+    ("onedrive", "OneDrive"),
+];
+
+fn check(config: &Config<'_>, out: &mut Sink<'_>) {
+    let inspected = config.facts.inspected.iter().flatten();
+    for file in inspected.filter(|it| matches!(it.role, Role::StateDir | Role::Config)) {
+        let path = file.path.to_lowercase();
+        if let Some((_, service)) = SERVICES.iter().find(|it| path.contains(it.0)) {
+            out.report(&config.start(), format!("{} is in a folder that {service} copies", file.path));
+            // One is enough: the configuration mostly lies in the state directory.
+            return;
+        }
+    }
+}
