@@ -4,6 +4,7 @@ use super::agents::Agent;
 use super::layers::{self, Layer};
 use super::tools;
 use crate::config::{Config, View};
+use crate::path::Change;
 use crate::value::Value;
 
 /// One entry of a list.
@@ -100,6 +101,13 @@ impl<'a> Lists<'a> {
     /// Whether the deny list covers `tool`.
     pub fn denies(&self, tool: &str) -> bool {
         self.deny.iter().any(|it| tools::covers(&it.name, tool))
+    }
+
+    /// The change that takes `entry` out of the allow list; `None` if no tool would be named there any more, as the product ignores
+    /// such a list.
+    pub fn without(&self, entry: &Entry<'a>) -> Option<Change> {
+        let is_kept = self.allow.iter().any(|it| it.at.path != entry.at.path && tools::names_core_tool(&it.name));
+        is_kept.then(|| Change::Remove { path: entry.at.path.clone() })
     }
 
     /// The agent that the lists hold for; where that is every agent, one that says nothing of its own.

@@ -2,12 +2,14 @@ use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::path::Change;
 use crate::policy::lists::Lists;
-use crate::policy::tools;
+use crate::policy::layers::Layer;
+use crate::policy::tools::{self, Answer};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
     /// ## What it does
-    /// Notes an entry of an allow list whose tools the deny list beside it takes away.
+    /// Notes an entry of an allow list whose tools the deny list beside it takes away; for the sandbox also where no deny list is
+    /// written beside it, as there is one by default.
     ///
     /// ## Why it matters
     /// Denying wins, so the entry does nothing. One of the two is a mistake, and which one cannot be told from the file.
@@ -24,7 +26,7 @@ declare_rule! {
     /// ```
     static RULE = {
         id: "tool-allowed-and-denied",
-        summary: "an entry that the deny list beside it overrules",
+        summary: "an allowed tool that the deny list of the same place overrules",
         topic: Tools,
         severity: Info,
         upstream: &[],
@@ -35,8 +37,14 @@ declare_rule! {
     }
 }
 
-fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
-    for lists in lists.iter().filter(|it| !it.deny.is_empty() && !it.is_dropped()) {
+fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
+    for lists in lists {
+        if lists.layer == Layer::Sandbox {
+            check_sandbox(config, lists, out);
+        }
+        if lists.deny.is_empty() || lists.is_dropped() {
+            continue;
+        }
         let is_denied = |name: &str| match tools::members(name) {
             Some(members) => members.iter().all(|it| lists.denies(it)),
             None => lists.denies(name),
@@ -44,15 +52,32 @@ fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
         // An allow list that names no tool any more would be ignored, and `exec` in it also allows `apply_patch`.
         let is_kept = lists.allow.iter().any(|it| tools::names_core_tool(&it.name) && !is_denied(&it.name));
         for entry in lists.allow.iter().filter(|it| is_denied(&it.name)) {
-            let (_, deny) = (&entry.at, lists.deny.iter().find(|it| tools::covers(&it.name, &entry.name)));
             let mut report = out.report(&entry.at, format!("`{}` is allowed here and denied beside it", entry.name));
-            if let Some(deny) = deny {
+            if let Some(deny) = lists.deny.iter().find(|it| tools::covers(&it.name, &entry.name)) {
                 report = report.label(&deny.at, "denied");
             }
             if is_kept && !tools::covers(&entry.name, "exec") {
                 let change = Change::Remove { path: entry.at.path.clone() };
                 report.fix("Remove it from the allow list", Applicability::Safe, vec![change]);
             }
+        }
+    }
+}
+
+/// The sandbox's two lists are chosen apart: where only the one is written, the other is that of all agents, or the default.
+fn check_sandbox(config: &Config<'_>, lists: &Lists<'_>, out: &mut Sink<'_>) {
+    let deny = tools::sandbox_list(config, lists.agent.as_ref(), "deny");
+    if lists.at.key("deny").is_present() {
+        return;
+    }
+    let Some(policy) = tools::sandbox_policy(config, lists.agent.as_ref()) else { return };
+    for entry in lists.allow.iter().filter(|it| tools::CORE.contains(&&*it.name)) {
+        if policy.answer(&entry.name) == Answer::Denied {
+            let by = if deny.is_present() { "the list for all agents" } else { "default" };
+            out.report(&entry.at, format!("`{}` is allowed here and denied by {by}", entry.name))
+                .why("The sandbox has a deny list even where none is written here, and denying wins.")
+                .help("Write a `deny` list beside this one that does not have it, or take it out here.")
+                .label(&deny, "denied");
         }
     }
 }
@@ -73,6 +98,21 @@ mod tests {
 "#,
         );
         check("tool-allowed-and-denied", r#"{ tools: { allow: ["*"], deny: ["*"] } }"#);
+        check(
+            "tool-allowed-and-denied",
+            r#"
+{ tools: { sandbox: { tools: { allow: ["read", "cron"] } } } }
+                                             //^^^^^^ `cron` is allowed here and denied by default
+"#,
+        );
+        check(
+            "tool-allowed-and-denied",
+            r#"
+{ tools: { sandbox: { tools: { deny: ["read"] } } },
+  agents: { list: [{ id: "a", tools: { sandbox: { tools: { allow: ["cron", "read"] } } } }] } }
+                                                                         //^^^^^^ `read` is allowed here and denied by the list for all agents
+"#,
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use crate::config::Config;
+use crate::diagnostic::Applicability;
 use crate::policy::agents::Session;
 use crate::policy::layers::{self, Layer, Verdict};
 use crate::policy::lists::Lists;
@@ -48,15 +49,19 @@ fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
                 continue;
             }
             let place = step.place(&entry.name, answer);
-            out.report(&entry.at, format!("`{}` is allowed here and stopped by `{}`", entry.name, place.path))
+            let report = out
+                .report(&entry.at, format!("`{}` is allowed here and stopped by `{}`", entry.name, place.path))
                 .label(&place, "stops it");
+            if let Some(change) = lists.without(entry) {
+                report.fix("Take it out of this list", Applicability::Unsafe, vec![change]);
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
 
     #[test]
     fn profiles_and_common_lists() {
@@ -72,6 +77,15 @@ mod tests {
                             //^^^^^^^^^^^^^^^^ `session_status` is allowed here and stopped by `tools.allow`
 ] } }
 "#,
+        );
+    }
+
+    #[test]
+    fn fix_takes_it_out() {
+        check_fix(
+            "tool-blocked-by-other-list",
+            r#"{ tools: { deny: ["cron"] }, agents: { list: [{ id: "a", tools: { allow: ["read", "cron"] } }] } }"#,
+            r#"{ tools: { deny: ["cron"] }, agents: { list: [{ id: "a", tools: { allow: ["read"] } }] } }"#,
         );
     }
 }

@@ -1,7 +1,10 @@
-use crate::config::Config;
+use crate::config::{Config, View};
+use crate::diagnostic::Applicability;
+use crate::path::{Change, KeyPath, NewValue};
 use crate::policy::layers::Layer;
 use crate::policy::lists::Lists;
-use crate::policy::{agents, sandbox, tools};
+use crate::policy::tools::{self, Answer, Policy};
+use crate::policy::{agents, sandbox};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -54,16 +57,36 @@ fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
         for entry in lists.allow.iter().filter(|it| tools::CORE.contains(&&*it.name)) {
             // That it is denied in the same place is another matter.
             let is_blocked = policies.iter().all(|it| !it.allows(&entry.name)) && !lists.denies(&entry.name);
-            if is_blocked && !policies.is_empty() {
-                out.report(&entry.at, format!("The sandbox of {whose} `{}`", entry.name));
+            let [policy, ..] = &*policies else { continue };
+            if !is_blocked {
+                continue;
+            }
+            let mut report = out.report(&entry.at, format!("The sandbox of {whose} `{}`", entry.name));
+            if policy.answer(&entry.name) == Answer::NotListed {
+                let change = allow(config, lists.agent.as_ref(), policy, &entry.name);
+                report = report.fix("Let the sandbox use it as well", Applicability::Unsafe, vec![change]);
+            }
+            if let Some(change) = lists.without(entry) {
+                report.fix("Take it out of this list", Applicability::Unsafe, vec![change]);
             }
         }
     }
 }
 
+/// Adds `tool` to what the sandbox lets through: to the list that holds, else to a copy of the default.
+fn allow(config: &Config<'_>, agent: Option<&View<'_>>, policy: &Policy, tool: &str) -> Change {
+    let at = tools::sandbox_list(config, agent, "allow");
+    if at.is_present() {
+        return Change::Append { path: at.path, value: tool.into() };
+    }
+    let names = policy.lists()[0].iter().map(|it| &**it).chain([tool]).map(NewValue::from).collect();
+    let path = agent.map_or_else(KeyPath::default, |it| it.path.clone()).join_keys("tools.sandbox.tools.allow");
+    Change::Set { path, value: NewValue::Array(names) }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
 
     #[test]
     fn web_tools_in_a_default_sandbox() {
@@ -81,6 +104,15 @@ mod tests {
 { tools: { allow: ["read", "cron"] }, agents: { defaults: { sandbox: { mode: "all" } } } }
                          //^^^^^^ The sandbox of every agent blocks the tool `cron`
 "#,
+        );
+    }
+
+    #[test]
+    fn fix_adds_it_to_the_sandboxs_list() {
+        check_fix(
+            "tool-blocked-by-sandbox",
+            r#"{ tools: { sandbox: { tools: { allow: ["read"] } } }, agents: { list: [{ id: "a", sandbox: { mode: "all" }, tools: { allow: ["web_fetch", "read"] } }] } }"#,
+            r#"{ tools: { sandbox: { tools: { allow: ["read", "web_fetch"] } } }, agents: { list: [{ id: "a", sandbox: { mode: "all" }, tools: { allow: ["web_fetch", "read"] } }] } }"#,
         );
     }
 }
