@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::edit::Edits;
-use crate::path::{Change, KeyPath};
+use crate::path::{Change, KeyPath, NewValue};
 use crate::text::{Loc, SourceId};
 
 /// How bad it is. Ordered: the worst is the greatest.
@@ -143,6 +143,29 @@ pub struct Fix {
     pub applicability: Applicability,
     /// What it does.
     pub action: Action,
+}
+
+impl Fix {
+    /// Whether it writes a secret that has yet to be made.
+    pub fn needs_secret(&self) -> bool {
+        let Action::Changes(changes) = &self.action else { return false };
+        changes.iter().any(|it| matches!(it.clone().value_mut(), Some(NewValue::FreshSecret)))
+    }
+
+    /// The fix with `secret` where it has one yet to be made: at least 24 random characters that need no quoting. Core has no
+    /// randomness of its own.
+    #[must_use]
+    pub fn with_secret(&self, secret: &str) -> Fix {
+        let mut fix = self.clone();
+        if let Action::Changes(changes) = &mut fix.action {
+            for value in changes.iter_mut().filter_map(Change::value_mut) {
+                if *value == NewValue::FreshSecret {
+                    *value = secret.into();
+                }
+            }
+        }
+        fix
+    }
 }
 
 /// One thing that is wrong, dangerous or worth knowing.

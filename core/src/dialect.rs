@@ -109,7 +109,7 @@ pub fn detect(
 }
 
 /// `[v]Y.M.P[-R]`, R absent being 0; anything else is not a version of the product.
-fn parse_version(text: &str) -> Option<[u32; 4]> {
+pub fn parse_version(text: &str) -> Option<[u32; 4]> {
     let text = text.trim();
     let text = text.strip_prefix('v').unwrap_or(text);
     let (release, revision) = text.split_once('-').unwrap_or((text, "0"));

@@ -4,7 +4,7 @@ use crate::analysis::{Analysis, FileEdits, Options, analyze};
 use crate::diagnostic::{Action, Category, Diagnostic, Fix, Severity};
 use crate::edit::{Edit, Edits};
 use crate::legacy;
-use crate::path::KeyPath;
+use crate::path::{FRESH, KeyPath};
 use crate::source::Sources;
 use crate::text::SourceId;
 
@@ -38,14 +38,24 @@ pub struct Applied {
 /// apply. Of fixes that touch each other one is made and the others wait for the next look.
 ///
 /// A text with syntax errors is changed by fixes of such errors only. A round whose result is worse, by errors of syntax or of
-/// the format, is taken back and ends the work.
+/// the format, is taken back and ends the work. Fixes that write a fresh secret write what stands for one.
 pub fn mend(sources: &Sources, options: &Options, pick: impl Fn(&Diagnostic, &Fix) -> bool) -> Mended {
+    mend_with(sources, options, &mut || FRESH.to_owned(), pick)
+}
+
+/// As [`mend`]; fixes that write a fresh secret write what `secret` gives, as [`Fix::with_secret`] says.
+pub fn mend_with(
+    sources: &Sources,
+    options: &Options,
+    secret: &mut dyn FnMut() -> String,
+    pick: impl Fn(&Diagnostic, &Fix) -> bool,
+) -> Mended {
     let mut sources = sources.clone();
     let mut analysis = analyze(&sources, options);
     let mut applied = Vec::new();
     let mut touched: Vec<String> = Vec::new();
     for _ in 0..MAX_ROUNDS {
-        let round = Round::plan(&analysis, &pick);
+        let round = Round::plan(&analysis, secret, &pick);
         if round.applied.is_empty() {
             break;
         }
@@ -90,10 +100,16 @@ struct Round {
 }
 
 impl Round {
-    fn plan(analysis: &Analysis, pick: &impl Fn(&Diagnostic, &Fix) -> bool) -> Round {
+    fn plan(
+        analysis: &Analysis,
+        secret: &mut dyn FnMut() -> String,
+        pick: &impl Fn(&Diagnostic, &Fix) -> bool,
+    ) -> Round {
         let mut round = Round::default();
         for diagnostic in &analysis.diagnostics {
             for fix in diagnostic.fixes.iter().filter(|fix| pick(diagnostic, fix)) {
+                let filled = fix.needs_secret().then(|| fix.with_secret(&secret()));
+                let fix = filled.as_ref().unwrap_or(fix);
                 let Some(files) = analysis.edits(fix) else { continue };
                 if files.iter().all(|it| it.edits.is_empty()) || !may_touch(analysis, diagnostic, fix, &files) {
                     continue;

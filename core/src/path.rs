@@ -117,6 +117,9 @@ fn is_plain(key: &str) -> bool {
         && !key.starts_with(|it: char| it.is_ascii_digit() || it == '-')
 }
 
+/// What stands for a secret that is made only when a fix is applied, in whatever shows the fix before.
+pub const FRESH: &str = "<generated>";
+
 /// A value to be written, independent of any text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NewValue {
@@ -128,6 +131,8 @@ pub enum NewValue {
     Number(f64),
     /// Quoted and escaped in the file's own style.
     String(String),
+    /// A random secret, to be made by whoever applies the change; [`FRESH`] stands for it until then.
+    FreshSecret,
     /// Written on one line if it fits the file's style.
     Array(Vec<NewValue>),
     /// Members in the order given.
@@ -199,6 +204,16 @@ pub enum Change {
         /// Where its comments shall be; not inside `from`.
         to: KeyPath,
     },
+}
+
+impl Change {
+    /// The value that it writes.
+    pub fn value_mut(&mut self) -> Option<&mut NewValue> {
+        match self {
+            Change::Set { value, .. } | Change::Insert { value, .. } | Change::Append { value, .. } => Some(value),
+            Change::Remove { .. } | Change::Rename { .. } | Change::Move { .. } | Change::Fold { .. } => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the configuration means: values as the assistant resolves them from file, environment and defaults.
 
+pub mod advisories;
 pub mod agents;
 pub mod browser;
 pub mod channels;
@@ -8,11 +9,14 @@ pub mod docker;
 pub mod elevated;
 pub mod files;
 pub mod gateway;
+pub mod holes;
 pub mod layers;
 pub mod lists;
 pub mod models;
+pub mod network;
 pub mod sandbox;
 pub mod secrets;
+pub mod strength;
 pub mod tools;
 
 mod digest;

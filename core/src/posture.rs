@@ -68,9 +68,16 @@ pub static TABLE: &[Row] = &[
     row("gateway-token-too-short",      [Keep,          Keep,           Keep,           AtLeast(Critical)]),
     row("gateway-trusted-proxies-missing", [Keep,       AtMost(Info),   Keep,           Keep]),
     row("groups-open",                  [Keep,          Keep,           Keep,           AtMost(Warn)]),
+    row("guessable-secret",             [Keep,          Keep,           AtLeast(Critical), AtLeast(Critical)]),
     row("newcomers-share-session",      [Off,           Off,            Keep,           AtLeast(Critical)]),
     row("others-reach-host",            [Keep,          Keep,           AtLeast(Warn),  AtLeast(Critical)]),
     row("placeholder-secret",           [Keep,          Keep,           AtLeast(Critical), AtLeast(Critical)]),
+    row("sandbox-open-network",         [Off,           Off,            Keep,           AtLeast(Warn)]),
+    row("sandbox-shared-by-several",    [Keep,          Keep,           Keep,           AtLeast(Critical)]),
+    row("sandbox-weakened",             [Keep,          Keep,           Keep,           AtLeast(Warn)]),
+    row("sandbox-without-limits",       [Off,           Off,            Keep,           AtLeast(Warn)]),
+    row("workspace-writable-by-strangers", [Keep,       Off,            Keep,           AtLeast(Critical)]),
+    row("writable-bind-in-sandbox",     [Keep,          Keep,           Keep,           AtLeast(Critical)]),
 ];
 
 const fn row(rule: &'static str, shifts: [Shift; 4]) -> Row {

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use crate::analysis::Analysis;
 use crate::order;
+use crate::path::FRESH;
 use crate::path::{KeyPath, Segment};
 use crate::schema::{NodeRef, Schema};
 use crate::text::{SourceId, Span};
@@ -36,6 +37,7 @@ impl<'a> Redactor<'a> {
         let mut texts = Vec::with_capacity(analysis.documents.len());
         for (document, mut spans) in analysis.documents.iter().zip(found.spans) {
             tokens::find(&document.text, &document.parse, is_secret(&document.mount), &mut spans);
+            keep_fresh(&document.text, &mut spans);
             for span in &spans {
                 let value = span.of(&document.text).trim_matches(['"', '\'', ' ', ',']);
                 // As a key it would be quoted without its escapes.
@@ -65,8 +67,14 @@ impl<'a> Redactor<'a> {
     pub fn fragment<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut spans = self.needles.find(text);
         tokens::find(text, &crate::syntax::parse(text), false, &mut spans);
+        keep_fresh(text, &mut spans);
         mask(text, &union(spans))
     }
+}
+
+/// Takes out of `spans` what only stands for a secret.
+fn keep_fresh(text: &str, spans: &mut Vec<Span>) {
+    spans.retain(|it| it.of(text).trim_matches(['"', '\'']) != FRESH);
 }
 
 /// Whether the value of a key with this name is a secret, judged by the name alone.
@@ -167,7 +175,7 @@ impl Walk<'_> {
                 }
             }
             Kind::String(text) if secret => {
-                if text.origin != Origin::Opaque {
+                if text.origin != Origin::Opaque && *text.text != *FRESH {
                     found.values.push(text.text.to_string());
                 }
                 self.mask_string(value, found);

@@ -214,6 +214,9 @@ rules! {
     gateway_probe_failed,
     // The gateway.
     gateway_cannot_start,
+    odd_trusted_proxy,
+    tailscale_identity_without_serve,
+    gateway_remote_without_tls,
     // Who may come in.
     newcomers_share_session,
     account_open,
@@ -243,13 +246,30 @@ rules! {
     // Holes in the sandbox.
     docker_socket_in_sandbox,
     sensitive_path_in_sandbox,
+    state_folder_in_sandbox,
+    writable_bind_in_sandbox,
     sandbox_host_network,
+    sandbox_network_misread,
+    sandbox_unconfined,
+    sandbox_weakened,
+    sandbox_sees_all_sessions,
+    sandbox_controls_host_browser,
+    sandbox_shared_by_several,
+    workspace_writable_by_strangers,
+    sandbox_open_network,
+    sandbox_without_limits,
     sandbox_browser_cannot_start,
     read_only_workspace_out_of_reach,
     // Secrets.
     placeholder_secret,
     secret_in_clear_text,
+    guessable_secret,
+    secret_used_twice,
     // Housekeeping.
+    known_vulnerable_version,
+    sandbox_kept_forever,
+    odd_log_file,
+    conversations_in_trace,
     // Comments that allow what the others find.
     suppression_malformed,
     suppression_unknown_rule,
@@ -343,6 +363,7 @@ mod tests {
         ("gateway-cannot-start", "gateway-tailscale-serve"),
         ("hooks-token-weak", "control-secret-in-config"),
         ("open-groups-with-elevated", "groups-open"),
+        ("workspace-writable-by-strangers", "groups-open"),
     ];
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a file would be after changes, as a value. Places in it are not to be relied on.
 
-use crate::path::{Change, KeyPath, NewValue, Segment};
+use crate::path::{Change, FRESH, KeyPath, NewValue, Segment};
 use crate::text::Loc;
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
 
@@ -125,6 +125,7 @@ pub(crate) fn made(value: &NewValue) -> Value {
         NewValue::Bool(it) => Kind::Bool(*it),
         NewValue::Number(it) => Kind::Number(*it),
         NewValue::String(text) => Kind::String(Text { text: text.as_str().into(), origin: Origin::Literal }),
+        NewValue::FreshSecret => Kind::String(Text { text: FRESH.into(), origin: Origin::Literal }),
         NewValue::Array(items) => Kind::Array(items.iter().map(made).collect()),
         NewValue::Object(members) => {
             let members = members.iter().map(|(key, value)| member(key, made(value))).collect();

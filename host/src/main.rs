@@ -7,6 +7,7 @@ mod discover;
 mod environment;
 mod load;
 mod output;
+mod secret;
 mod write;
 
 fn main() -> std::process::ExitCode {

@@ -51,7 +51,7 @@ impl<'a> Converter<'a> {
 
     /// `None` for an action that edits nothing.
     pub fn action(&self, it: ide::CodeAction) -> Option<wire::Action> {
-        let fix = self.fix(&it.title, it.applicability, &it.edits)?;
+        let fix = self.fix(&it.title, it.applicability, it.needs_secret, &it.edits)?;
         Some(wire::Action { rule_id: it.rule.to_owned(), fix })
     }
 
@@ -80,7 +80,9 @@ impl<'a> Converter<'a> {
 
     fn diagnostic(&self, it: &diagnostic::Diagnostic) -> wire::Diagnostic {
         let (from, to, file) = it.loc.map_or((0, 0, None), |loc| self.place(loc));
-        let fix = |fix: &diagnostic::Fix| self.fix(&fix.title, fix.applicability, &self.analysis.edits(fix)?);
+        let fix = |fix: &diagnostic::Fix| {
+            self.fix(&fix.title, fix.applicability, fix.needs_secret(), &self.analysis.edits(fix)?)
+        };
         wire::Diagnostic {
             category: it.category.into(),
             rule_id: it.rule.to_owned(),
@@ -106,7 +108,13 @@ impl<'a> Converter<'a> {
         wire::Label { from, to, message: self.words(&it.message), file }
     }
 
-    fn fix(&self, title: &str, applicability: Applicability, files: &[FileEdits]) -> Option<wire::Fix> {
+    fn fix(
+        &self,
+        title: &str,
+        applicability: Applicability,
+        needs_secret: bool,
+        files: &[FileEdits],
+    ) -> Option<wire::Fix> {
         let (first, rest) = files.split_first()?;
         let also = rest
             .iter()
@@ -114,6 +122,7 @@ impl<'a> Converter<'a> {
         Some(wire::Fix {
             title: self.words(title),
             applicability: applicability.into(),
+            needs_secret,
             edits: self.edits(first),
             file: self.file(first.source),
             also: also.collect(),

@@ -174,6 +174,8 @@ pub struct Fix {
     /// Imperative, a few words.
     pub title: String,
     pub applicability: Applicability,
+    /// The edits write `<generated>`: a fresh random secret of 24 letters and digits or more is to go in its place.
+    pub needs_secret: bool,
     /// Sorted, disjoint.
     pub edits: Vec<Edit>,
     /// The included file that `edits` are of; left out for the document itself.

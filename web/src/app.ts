@@ -81,7 +81,7 @@ export class App {
   /** Makes the edits of a fix, if they were made for the text as it is now. */
   apply(fix: Fix): void {
     if (!isCurrent(this.store.state) || !isHere(fix)) return;
-    this.view.dispatch({ changes: fix.edits, userEvent: 'input.fix', scrollIntoView: true });
+    this.view.dispatch({ changes: fix.needsSecret ? withSecret(fix.edits) : fix.edits, userEvent: 'input.fix', scrollIntoView: true });
     this.view.focus();
   }
 
@@ -233,6 +233,13 @@ export class App {
 }
 
 /** The first safe fix of each finding that lies in the edited file. */
+/** The edits with a fresh random secret where they say `<generated>`. */
+function withSecret(edits: Fix['edits']): Fix['edits'] {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  const secret = Array.from(bytes, (it) => it.toString(16).padStart(2, '0')).join('');
+  return edits.map((it) => ({ ...it, insert: it.insert.replaceAll('<generated>', secret) }));
+}
+
 export function safeFixes({ report }: Readonly<State>): Fix[] {
   const fixes = report?.analysis.diagnostics.map((it) => it.fixes.find((fix) => fix.applicability === 'safe')) ?? [];
   return fixes.filter((it) => it !== undefined && isHere(it)) as Fix[];

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::remove::Carried;
 use super::style::Style;
 use crate::number;
-use crate::path::{NewValue, Segment};
+use crate::path::{FRESH, NewValue, Segment};
 use crate::syntax::{is_key_continue, is_key_start};
 
 /// Lists of simple values longer than this take a line for each.
@@ -85,6 +85,7 @@ fn write(out: &mut String, value: &NewValue, style: &Style, layout: Layout<'_>) 
         NewValue::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
         NewValue::Number(it) => out.push_str(&number::to_text(*it)),
         NewValue::String(it) => string(out, it, style.quote),
+        NewValue::FreshSecret => string(out, FRESH, style.quote),
         NewValue::Array(items) => {
             let simple = items.iter().all(|it| !matches!(it, NewValue::Array(_) | NewValue::Object(_)));
             let short = simple && !style.long_lists && {

@@ -240,6 +240,7 @@ mod laws {
             NewValue::String(it) => {
                 Kind::String(value::Text { text: it.as_str().into(), origin: value::Origin::Literal })
             }
+            NewValue::FreshSecret => unreachable!("no change here has one"),
             NewValue::Array(items) => Kind::Array(items.iter().map(made).collect()),
             NewValue::Object(members) => {
                 Kind::Object(Object { members: members.iter().map(member).collect(), open: false })

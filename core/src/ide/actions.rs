@@ -14,6 +14,8 @@ pub struct CodeAction {
     pub rule: &'static str,
     /// Whether it may be made without asking.
     pub applicability: Applicability,
+    /// Whether an edit writes `<generated>`, in whose place a fresh random secret belongs.
+    pub needs_secret: bool,
     /// What it does, a file at a time.
     pub edits: Vec<FileEdits>,
 }
@@ -29,7 +31,8 @@ pub fn actions(analysis: &Analysis, source: SourceId, span: Span) -> Vec<CodeAct
         for fix in &diagnostic.fixes {
             if let Some(edits) = analysis.edits(fix) {
                 let (title, applicability) = (fix.title.to_string(), fix.applicability);
-                offered.push(CodeAction { title, rule: diagnostic.rule, applicability, edits });
+                let needs_secret = fix.needs_secret();
+                offered.push(CodeAction { title, rule: diagnostic.rule, applicability, needs_secret, edits });
             }
         }
     }
@@ -46,6 +49,7 @@ fn allow(analysis: &Analysis, it: &Diagnostic) -> Option<CodeAction> {
         title: format!("Allow `{}` here, with a reason", it.rule),
         rule: it.rule,
         applicability: Applicability::Unsafe,
+        needs_secret: false,
         edits: vec![FileEdits { source, edits }],
     })
 }

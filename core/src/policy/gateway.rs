@@ -147,6 +147,15 @@ pub fn token_applicability(config: &Config<'_>) -> Applicability {
     if config.knows_environment() { Applicability::Manual } else { Applicability::Unsafe }
 }
 
+/// Changes that make the gateway ask for a fresh token, which then stands in the file.
+pub fn fresh_token() -> Vec<Change> {
+    let auth = KeyPath::keys("gateway.auth");
+    vec![
+        Change::Set { path: auth.join("mode"), value: "token".into() },
+        Change::Set { path: auth.join("token"), value: NewValue::FreshSecret },
+    ]
+}
+
 /// Changes that make the gateway ask for the token in [`TOKEN_VARIABLE`].
 pub fn token_from_environment() -> Vec<Change> {
     let auth = KeyPath::keys("gateway.auth");

@@ -15,7 +15,7 @@ declare_rule! {
     /// skills that were made to steal read the state folder first (341 malicious ones were found in February 2026).
     ///
     /// ```json5,bad
-    /// { gateway: { auth: { mode: "password", password: "Tr0ub4dor&3" } } }
+    /// { gateway: { auth: { mode: "password", password: "Tr0ub4dor&3-7f" } } }
     /// ```
     ///
     /// ## What to do

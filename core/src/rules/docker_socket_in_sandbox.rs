@@ -1,12 +1,12 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::sandbox;
+use crate::policy::holes::{self, Reach};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
     /// ## What it does
-    /// Flags a bind that brings the socket of a container engine into the sandbox, read-only or not.
+    /// Flags a bind that brings the socket of a container engine (Docker, Podman, containerd, CRI-O) into the sandbox, or the
+    /// folder that it lies in, read-only or not.
     ///
     /// ## Why it matters
     /// Whoever can talk to the socket can start a privileged container that sees the whole host, so there is no sandbox any
@@ -36,35 +36,14 @@ declare_rule! {
     }
 }
 
-/// File names of sockets, and folders that hold little else.
-const SOCKETS: [&str; 5] = ["docker.sock", "podman.sock", "containerd.sock", "crio.sock", "docker_engine"];
-const FOLDERS: [&str; 5] = ["/run", "/var/run", "/var", "/run/podman", "/run/containerd"];
-
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for bind in sandbox::binds(config) {
-        let file = bind.source.rsplit(['/', '\\']).next().unwrap_or_default();
-        let title = if SOCKETS.contains(&file) {
-            format!("`{}` gives the sandbox control of the host's container engine", bind.text)
-        } else if FOLDERS.contains(&bind.source) {
-            format!("`{}` brings the container engine's socket into the sandbox", bind.text)
-        } else {
-            continue;
-        };
-        let mut report = out.report(&bind.at, title).fix(
-            "Remove the bind",
-            Applicability::Unsafe,
-            vec![Change::Remove { path: bind.at.path.clone() }],
-        );
-        if is_read_only(bind.text) {
-            report = report.help("Remove the bind. `:ro` does not help: it protects the socket's file, not what is said through it.");
+    for bind in holes::binds(config).iter().filter(|it| it.reach(config) == Reach::Engine) {
+        let title = format!("`{}` gives {} control of the host's container engine", bind.text, bind.sandbox);
+        let report = out.report(&bind.at, title).fix("Remove the bind", Applicability::Unsafe, bind.removal());
+        if bind.is_read_only() {
+            report.help("Remove the bind. `:ro` does not help: it protects the socket's file, not what is said through it.");
         }
-        let _ = report;
     }
-}
-
-/// Whether the last part of `HOST:CONTAINER:OPTIONS` says `ro`.
-fn is_read_only(bind: &str) -> bool {
-    bind.rsplit(':').next().is_some_and(|options| options.split(',').any(|it| it == "ro"))
 }
 
 #[cfg(test)]
@@ -79,7 +58,7 @@ mod tests {
 { agents: { defaults: { sandbox: { docker: { binds: ["/src:/src:ro", "/var/run/docker.sock:/s"] } } },
                                                                    //^^^^^^^^^^^^^^^^^^^^^^^^^ `/var/run/docker.sock:/s` gives the sandbox control of the host's container engine
   list: [{ id: "a", sandbox: { docker: { binds: ["/run/:/host/run"] } } }] } }
-                                               //^^^^^^^^^^^^^^^^^ `/run/:/host/run` brings the container engine's socket into the sandbox
+                                               //^^^^^^^^^^^^^^^^^ `/run/:/host/run` gives the sandbox of agent `a` control of the host's container engine
 "#,
         );
     }

@@ -1,5 +1,5 @@
 use crate::config::Config;
-use crate::diagnostic::Assumption;
+use crate::diagnostic::{Applicability, Assumption};
 use crate::path::Change;
 use crate::policy::gateway::{self, AuthMode};
 use crate::rules::{Check, Sink};
@@ -59,6 +59,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     };
     report
         .fix("Ask for the token in CLAWDBOT_GATEWAY_TOKEN", applicability, gateway::token_from_environment())
+        .fix("Ask for a fresh token", Applicability::Unsafe, gateway::fresh_token())
         // On loopback alone the gateway would still let every local program in, which is as bad a finding as this.
         .fix("Bind to loopback and ask for that token", applicability, loopback);
 }

@@ -82,7 +82,11 @@ fn missing_secret(config: &Config<'_>, mode: &str, variable: &str, other: Option
     }
     // The variable has to be set first: without it the assistant refuses the whole file.
     let reference = vec![set(&secret, &format!("${{{variable}}}"))];
-    report.fix(format!("Take the {mode} from the environment"), Applicability::Manual, reference);
+    report = report.fix(format!("Take the {mode} from the environment"), Applicability::Manual, reference);
+    // A password in the file is as bad a finding as this.
+    if mode == "token" {
+        report.fix("Set a fresh token", Applicability::Unsafe, fresh(&secret));
+    }
 }
 
 fn served_beyond_loopback(config: &Config<'_>, auth: Option<AuthMode>, out: &mut Sink<'_>) {
@@ -117,7 +121,12 @@ fn hooks_without_token(config: &Config<'_>, out: &mut Sink<'_>) {
         .label(&token, "nothing but white space")
         .blocks_start()
         .fix("Switch hooks off", Applicability::Unsafe, vec![Change::Set { path: enabled.path.clone(), value: false.into() }])
-        .fix("Take the token from the environment", Applicability::Manual, vec![set(&token, "${CLAWDBOT_HOOKS_TOKEN}")]);
+        .fix("Take the token from the environment", Applicability::Manual, vec![set(&token, "${CLAWDBOT_HOOKS_TOKEN}")])
+        .fix("Set a fresh token", Applicability::Unsafe, fresh(&token));
+}
+
+fn fresh(at: &View<'_>) -> Vec<Change> {
+    vec![Change::Set { path: at.path.clone(), value: NewValue::FreshSecret }]
 }
 
 fn set(at: &View<'_>, value: &str) -> Change {

@@ -1,5 +1,5 @@
 use crate::config::Config;
-use crate::diagnostic::Assumption;
+use crate::diagnostic::{Applicability, Assumption};
 use crate::policy::gateway::{self, AuthMode};
 use crate::rules::{Check, Sink};
 
@@ -50,7 +50,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             "Ask for the token in CLAWDBOT_GATEWAY_TOKEN",
             gateway::token_applicability(config),
             gateway::token_from_environment(),
-        );
+        )
+        .fix("Ask for a fresh token", Applicability::Unsafe, gateway::fresh_token());
 }
 
 #[cfg(test)]

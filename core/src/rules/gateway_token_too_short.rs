@@ -54,7 +54,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         // The variable has to be set first: without it the assistant refuses the whole file.
         Applicability::Manual,
         vec![Change::Set { path: token.path.clone(), value: NewValue::String(format!("${{{TOKEN_VARIABLE}}}")) }],
-    );
+    )
+    .fix_fresh(&token);
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
             // The variable has to be set first: without it the assistant refuses the whole file.
             Applicability::Manual,
             vec![refer(secret)],
-        );
+        ).fix_fresh(&secret.at);
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::path::Change;
-use crate::policy::sandbox;
+use crate::policy::holes;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -36,17 +36,17 @@ declare_rule! {
 }
 
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in sandbox::sections(config) {
-        let network = section.at("docker.network");
+    for section in holes::sections(config) {
+        let network = section.at.at("docker.network");
         let Some(name) = network.str().set() else {
             continue;
         };
-        let title = match name.strip_prefix("container:") {
-            Some(other) => format!("The sandbox shares the network of the container `{other}`"),
-            None if name == "host" => "The sandbox shares the network of the host (`host`)".to_owned(),
+        let whose = match name.strip_prefix("container:") {
+            Some(other) => format!("the container `{other}`"),
+            None if name == "host" => "the host (`host`)".to_owned(),
             None => continue,
         };
-        out.report(&network, title).fix(
+        out.report(&network, format!("{} shares the network of {whose}", section.title())).fix(
             "Give the sandbox no network",
             Applicability::Unsafe,
             vec![Change::Set { path: network.path.clone(), value: "none".into() }],
@@ -66,7 +66,7 @@ mod tests {
 { agents: { defaults: { sandbox: { docker: { network: "host" } } },
                                                     //^^^^^^ The sandbox shares the network of the host (`host`)
   list: [{ id: "a", sandbox: { docker: { network: "container:db" } } }] } }
-                                                //^^^^^^^^^^^^^^ The sandbox shares the network of the container `db`
+                                                //^^^^^^^^^^^^^^ The sandbox of agent `a` shares the network of the container `db`
 "#,
         );
         check("sandbox-host-network", r#"{ agents: { defaults: { sandbox: { docker: { network: "none" } } } } }"#);

@@ -1,7 +1,9 @@
 use super::control_secret_in_config::refer;
 use crate::config::Config;
 use crate::diagnostic::Applicability;
+use crate::path::KeyPath;
 use crate::policy::secrets::{self, Secret};
+use crate::policy::strength;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -40,7 +42,7 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
     for secret in secrets {
         let path = &secret.at.path;
         let is_secret = secrets::literal(&secret.at)
-            .is_some_and(|text| !secrets::is_placeholder(text) && !secrets::names_variable(text));
+            .is_some_and(|text| !secrets::is_placeholder(text) && !secrets::names_variable(text) && !is_guessable(path, text));
         if !is_secret || secrets::has_product_finding(config, path) {
             continue;
         }
@@ -51,6 +53,11 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
             vec![refer(secret)],
         );
     }
+}
+
+/// Whether it has to be replaced anyway.
+fn is_guessable(path: &KeyPath, text: &str) -> bool {
+    strength::is_own(path) && strength::habit(text).is_some()
 }
 
 #[cfg(test)]

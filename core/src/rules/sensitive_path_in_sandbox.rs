@@ -1,17 +1,16 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::sandbox;
+use crate::policy::holes::{self, Reach};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
     /// ## What it does
-    /// Flags a bind of a folder that holds the keys to the host: the root, `/etc`, `/root`, `/home`, a whole home folder,
-    /// `.ssh`, `.aws`, `.gnupg`, `.kube`, the assistant's own state folder.
+    /// Flags a bind of a folder that holds the keys to the host: the root, `/etc`, `/proc`, a whole home folder, `.ssh`, `.aws`,
+    /// `.gnupg`, `.kube` and their like, Docker's own folder; and, where the sandbox can write, `/usr` and `/bin`.
     ///
     /// ## Why it matters
-    /// What the sandbox can read, a message can make the assistant tell. What it can write, it can change: an assistant that
-    /// could write its own configuration from inside the sandbox did so (NemoClaw issue 514).
+    /// What the sandbox can read, a message can make the assistant tell: in 2026 private keys were had by mail from an assistant
+    /// that could read them. The product's maintainers advise against such binds (CVE-2026-27002).
     ///
     /// ```json5,bad
     /// { agents: { defaults: { sandbox: { docker: { binds: ["/:/host:ro"] } } } } }
@@ -36,46 +35,22 @@ declare_rule! {
     }
 }
 
-const FOLDERS: [&str; 10] = ["/", "/etc", "/proc", "/sys", "/dev", "/boot", "/root", "/home", "/Users", "~"];
-/// Folders anywhere in a home, by name.
-const NAMES: [&str; 7] = [".ssh", ".gnupg", ".aws", ".kube", ".clawdbot", ".moltbot", ".openclaw"];
-
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for bind in sandbox::binds(config) {
-        if !is_sensitive(bind.source) {
+    for bind in holes::binds(config) {
+        let Reach::Keys(what) = bind.reach(config) else {
             continue;
-        }
-        out.report(&bind.at, format!("`{}` lets the sandbox see a folder that holds keys to the host", bind.text)).fix(
+        };
+        out.report(&bind.at, format!("`{}` lets {} {what}", bind.text, bind.sandbox)).fix(
             "Remove the bind",
             Applicability::Unsafe,
-            vec![Change::Remove { path: bind.at.path.clone() }],
+            bind.removal(),
         );
     }
 }
 
-fn is_sensitive(source: &str) -> bool {
-    if FOLDERS.contains(&source) || ["/etc/", "/root/", "/proc/", "/sys/"].iter().any(|it| source.starts_with(it)) {
-        return true;
-    }
-    let parts: Vec<&str> = source.split('/').collect();
-    let is_home = matches!(*parts, ["", "home" | "Users", _] | ["$HOME"]);
-    is_home || parts.iter().any(|it| NAMES.contains(it))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::is_sensitive;
     use crate::testing::{check, check_fix};
-
-    #[test]
-    fn keys_to_the_host() {
-        for path in ["/", "/etc", "/etc/ssl", "/home/ann", "/home/ann/.ssh", "~", "~/.clawdbot/credentials", "/root"] {
-            assert!(is_sensitive(path), "{path}");
-        }
-        for path in ["/home/user/source", "/srv", "volume", "~/project", "/etcetera"] {
-            assert!(!is_sensitive(path), "{path}");
-        }
-    }
 
     #[test]
     fn the_bind_is_underlined() {
@@ -83,7 +58,7 @@ mod tests {
             "sensitive-path-in-sandbox",
             r#"
 { agents: { list: [{ id: "a", sandbox: { docker: { binds: ["/etc/:/etc"] } } }] } }
-                                                         //^^^^^^^^^^^^ `/etc/:/etc` lets the sandbox see a folder that holds keys to the host
+                                                         //^^^^^^^^^^^^ `/etc/:/etc` lets the sandbox of agent `a` see a system folder of the host
 "#,
         );
     }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::Rule;
 use crate::config::{Config, View};
 use crate::diagnostic::{Action, Applicability, Assumption, Category, Confidence, Diagnostic, Fix, Label, Severity};
-use crate::path::Change;
+use crate::path::{Change, NewValue};
+use crate::policy::{secrets, strength};
 
 /// Where one rule's findings go.
 pub struct Sink<'a> {
@@ -87,6 +88,21 @@ impl Report<'_> {
     /// Offers changes that mend it.
     pub fn fix(self, title: impl Into<Cow<'static, str>>, applicability: Applicability, changes: Vec<Change>) -> Self {
         self.finding.fixes.push(Fix { title: title.into(), applicability, action: Action::Changes(changes) });
+        self
+    }
+
+    /// Offers a fresh random secret in the place of the one that stands at `secret`, if it is one of the assistant's own.
+    pub fn fix_fresh(self, secret: &View<'_>) -> Self {
+        if !strength::is_own(&secret.path) || secrets::literal(secret).is_none() {
+            return self;
+        }
+        let change = Change::Set { path: secret.path.clone(), value: NewValue::FreshSecret };
+        self.fix("Set a fresh random one", Applicability::Unsafe, vec![change])
+    }
+
+    /// As sure as this.
+    pub fn confidence(self, confidence: Confidence) -> Self {
+        self.finding.confidence = confidence;
         self
     }
 

@@ -11,7 +11,7 @@ use footguard_core::facts::Facts;
 use footguard_core::redact::Redactor;
 use footguard_core::report::{self, Subject, github, html, json, markdown, sarif, text};
 use footguard_core::source::Environment;
-use footguard_core::{Analysis, Options, samples};
+use footguard_core::{Analysis, Options, rules, samples};
 
 use super::posture::PostureArg;
 use super::{Outcome, Streams, fix};
@@ -68,6 +68,10 @@ pub struct AuditArgs {
     #[arg(long)]
     fix: bool,
 
+    /// Also make the fixes of this rule that change what the assistant does; can be given more than once
+    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
+    r#unsafe: Vec<&'static str>,
+
     /// Show what --fix would change, and write nothing
     #[arg(long, conflicts_with = "fix")]
     diff: bool,
@@ -83,6 +87,10 @@ pub struct AuditArgs {
     /// Judge without the variables of this machine, as on one where the assistant does not run
     #[arg(long)]
     no_env: bool,
+}
+
+fn parse_rule(name: &str) -> Result<&'static str, String> {
+    rules::find(name).map(|it| it.id).ok_or_else(|| format!("there is no rule {name}"))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -289,7 +297,8 @@ impl Audit<'_> {
             let mut result = None;
             if self.args.fix || self.args.diff {
                 let print = format == Format::Text && to_stdout;
-                let request = fix::Request { write: self.args.fix, yes: self.args.yes, print };
+                let request =
+                    fix::Request { write: self.args.fix, yes: self.args.yes, print, named: &self.args.r#unsafe };
                 let fixed = fix::fix(&configuration, &analysis, &options, request, streams)?;
                 if let Some(mended) = fixed.mended {
                     analysis = mended;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use footguard_core::diagnostic::Applicability;
-use footguard_core::mend::{Mended, mend};
+use footguard_core::diagnostic::{Applicability, Diagnostic, Fix};
+use footguard_core::mend::{Mended, mend, mend_with};
+use footguard_core::path::FRESH;
 use footguard_core::redact::Redactor;
 use footguard_core::report::json::{Applied, FixResult};
 use footguard_core::text::SourceId;
@@ -12,17 +13,20 @@ use footguard_core::{Analysis, Options};
 use super::Streams;
 use crate::diff::{self, Side};
 use crate::load::Configuration;
+use crate::secret;
 use crate::write::Replacement;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Request {
+pub struct Request<'a> {
     /// Write the changes; else only show them.
     pub write: bool,
     /// Do not ask before.
     pub yes: bool,
     /// Print the diff; else it goes into the report alone.
     pub print: bool,
+    /// Rules whose unsafe fixes are made too.
+    pub named: &'a [&'static str],
 }
 
 /// What came of it.
@@ -33,7 +37,7 @@ pub struct Fixed {
     pub result: FixResult,
 }
 
-/// Makes every safe fix of `analysis`, shows the changes, and writes them if that is asked for and agreed to.
+/// Makes every fix of `analysis` that is safe or asked for by name, shows the changes, and writes them if that is asked for and agreed to.
 ///
 /// # Errors
 /// Fails if the output cannot be written to. What keeps files from being written is in the result.
@@ -41,7 +45,7 @@ pub fn fix(
     configuration: &Configuration,
     analysis: &Analysis,
     options: &Options,
-    request: Request,
+    request: Request<'_>,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Fixed> {
     let mut result = FixResult::default();
@@ -49,7 +53,13 @@ pub fn fix(
         result.errors.push(refusal);
         return Ok(Fixed { mended: None, result });
     }
-    let mended = mend(&configuration.sources, options, |_, fix| fix.applicability == Applicability::Safe);
+    let pick = |it: &Diagnostic, fix: &Fix| match fix.applicability {
+        Applicability::Safe => true,
+        Applicability::Unsafe => request.named.contains(&it.rule),
+        Applicability::Manual => false,
+    };
+    // What is shown has no secret in it, not even one that has yet to be written.
+    let mended = mend(&configuration.sources, options, pick);
     if mended.changed.is_empty() {
         result.ok = true;
         if request.print {
@@ -71,7 +81,22 @@ pub fn fix(
     if !request.yes && !agreed(&mended, &mut result, streams)? {
         return Ok(Fixed { mended: None, result });
     }
-    write(configuration, &mended, &mut result);
+    let mut failed = None;
+    let mended = mend_with(
+        &configuration.sources,
+        options,
+        &mut || {
+            secret::fresh().unwrap_or_else(|error| {
+                failed = Some(error);
+                FRESH.to_owned()
+            })
+        },
+        pick,
+    );
+    match failed {
+        Some(error) => result.errors.push(format!("nothing was written: no random secret could be made: {error}")),
+        None => write(configuration, &mended, &mut result),
+    }
     if !result.errors.is_empty() {
         return Ok(Fixed { mended: None, result });
     }
@@ -86,7 +111,7 @@ pub fn fix(
 }
 
 /// Why this configuration is not to be mended at all.
-fn refusal(configuration: &Configuration, analysis: &Analysis, request: Request) -> Option<String> {
+fn refusal(configuration: &Configuration, analysis: &Analysis, request: Request<'_>) -> Option<String> {
     let broken = analysis.documents.iter().find(|it| !it.parse.errors.is_empty());
     if let Some(document) = broken {
         return Some(format!("{} does not parse; nothing is written to it until its syntax is mended", document.name));
