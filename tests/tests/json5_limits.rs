@@ -154,6 +154,16 @@ fn time_grows_with_the_length_only() {
     }
 }
 
+/// A reader that looks at 250 bytes of the line for each of its spaces takes two minutes for this, unoptimized.
+#[test]
+fn ten_megabytes_of_backquotes_on_one_line() {
+    let text = format!("{{{}", "` ".repeat(5_000_000));
+    let start = Instant::now();
+    let parse = parse(&text);
+    assert!(!parse.errors.is_empty());
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
 #[test]
 fn ten_megabytes() {
     let member = "  // a comment\n  key: { a: 'text', b: [1, 2.5, -0x10], c: null },\n";

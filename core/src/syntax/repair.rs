@@ -303,11 +303,12 @@ impl Scanner<'_> {
                     continue;
                 }
                 c if is_space(c) => {
-                    if ends_words(line, at) {
+                    // Looking at the whole line at each of its spaces would cost as many times its length.
+                    let word = at + spaces(&line[at..]);
+                    if ends_words(line, word) {
                         break;
                     }
-                    let space = line_from(line, at);
-                    at += space.len() - space.trim_start_matches(is_space).len();
+                    at = word;
                     continue;
                 }
                 _ => {}
@@ -318,17 +319,21 @@ impl Scanner<'_> {
     }
 }
 
-/// Whether what follows the space at `at` is no part of the text before it: a comment, or a key and its colon.
+/// How many bytes of white space `text` begins with, on its first line.
+fn spaces(text: &str) -> usize {
+    let is_end = |c: char| !is_space(c) || matches!(c, '\n' | '\r');
+    text.find(is_end).unwrap_or(text.len())
+}
+
+/// Whether the word at `at`, after a space, is no part of the text before it: a comment, or a key and its colon.
 fn ends_words(line: &str, at: usize) -> bool {
-    let rest = line_from(line, at);
-    let word = rest.trim_start_matches(is_space);
+    let word = &line[at..];
     if word.starts_with("//") || word.starts_with("/*") || word.starts_with('#') {
         return true;
     }
-    let skipped = rest.len() - word.len();
     let end = match word.chars().next() {
-        Some(quote @ ('"' | '\'')) => word[1..].find(quote).map_or(0, |it| it + 2),
-        _ => name(rest, skipped) - skipped,
+        Some(quote @ ('"' | '\'')) => line_from(line, at)[1..].find(quote).map_or(0, |it| it + 2),
+        _ => name(line, at) - at,
     };
-    end > 0 && word[end..].trim_start_matches(is_space).starts_with(':')
+    end > 0 && word[end + spaces(&word[end..])..].starts_with(':')
 }
