@@ -1,18 +1,12 @@
 //! The corpus of validation cases.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use footguard_core::schema::Schema;
 use footguard_core::text::SourceId;
 use footguard_core::value::{self, Kind, Value};
-use footguard_core::{dialect, syntax};
+use footguard_core::{Sources, dialect, source, syntax};
 use serde_json::Value as Json;
 
-/// Where the cases lie.
-pub fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/schema")
-}
+use crate::validation_corpus;
 
 /// The schema under test.
 pub fn schema() -> &'static Schema {
@@ -31,17 +25,23 @@ pub struct Case {
     pub issues: Vec<Json>,
 }
 
-/// All recorded cases, in the order of the record.
+/// The recorded validation cases that hang on nothing but their own text: no includes, no variables, no syntax errors.
+///
+/// # Panics
+/// If the corpus cannot be read.
 pub fn cases() -> Vec<Case> {
-    let case = |line: &str| {
-        let mut line: Json = serde_json::from_str(line).expect("a line is JSON");
-        let name = line["case"].as_str().expect("a case has a name").to_owned();
-        let bytes = fs::read(corpus().join("cases").join(&name)).expect("a case has a file");
-        let root = lower(&String::from_utf8_lossy(&bytes));
-        let Json::Array(issues) = line["issues"].take() else { panic!("{name}: issues are a list") };
-        Case { name, root, ok: line["ok"] == true, issues }
+    let case = |(name, mut answer): (String, Json)| {
+        let text = validation_corpus::read(&validation_corpus::corpus().join(&name)).expect("a case has a file");
+        let loaded = source::load(&Sources::new("clawdbot.json", &*text));
+        // This one only says where the corpus lies.
+        let is_alone = loaded.missing.is_empty() && loaded.unknown_env.iter().all(|it| it == "SPEC_CASES");
+        let is_sound = loaded.documents[0].parse.errors.is_empty() && !text.contains("$include");
+        let Json::Array(issues) = answer["issues"].take() else { panic!("{name}: issues are a list") };
+        (is_alone && is_sound).then(|| Case { root: lower(&text), ok: answer["ok"] == true, issues, name })
     };
-    fs::read_to_string(corpus().join("expected.jsonl")).expect("the record is there").lines().map(case).collect()
+    let cases: Vec<Case> = validation_corpus::answers("expected.jsonl").into_iter().filter_map(case).collect();
+    assert_eq!(cases.len(), 264, "of 331");
+    cases
 }
 
 /// The value of a text that is well-formed.
