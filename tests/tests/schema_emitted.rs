@@ -100,3 +100,31 @@ fn ajv_agrees() {
     let verdicts: Vec<bool> = String::from_utf8_lossy(&output.stdout).lines().map(|it| it == "true").collect();
     hold(&verdicts, &instances);
 }
+
+/// Every example in the schema is a value that its place takes.
+#[test]
+fn examples_fit_their_places() {
+    fn each<'a>(node: &'a Json, visit: &mut dyn FnMut(&'a Json)) {
+        if let Json::Object(members) = node {
+            // A property may be called `examples` too.
+            if node["examples"].is_array() {
+                visit(node);
+            }
+            members.values().for_each(|it| each(it, visit));
+        }
+        node.as_array().into_iter().flatten().for_each(|it| each(it, visit));
+    }
+    let schema = validation_corpus::read(&schema_file()).expect("the schema is there");
+    let schema: Json = serde_json::from_str(&schema).expect("it is JSON");
+    let mut count = 0;
+    each(&schema, &mut |node| {
+        let mut place = node.clone();
+        place["$defs"] = schema["$defs"].clone();
+        let validator = jsonschema::validator_for(&place).expect("it is a JSON Schema");
+        for example in node["examples"].as_array().into_iter().flatten() {
+            assert!(validator.is_valid(example), "{example} in {node}");
+            count += 1;
+        }
+    });
+    assert!(count > 10, "{count}");
+}

@@ -338,6 +338,7 @@ pub struct ContextPruning {
     pub mode: Option<PruningMode>,
     /// Age from which results may be dropped, such as `5m`. A bad one is ignored.
     #[schemars(extend("x-default" = "5m; 1h with Anthropic credentials"))]
+    #[schemars(extend("examples" = ["1h"]))]
     pub ttl: Option<String>,
     /// The results around this many last answers stay.
     #[schemars(extend("default" = 3))]
@@ -445,6 +446,7 @@ words! {
 pub struct Heartbeat {
     /// How often: a number and `ms`, `s`, `m`, `h` or `d`; minutes without a unit. `0` switches it off.
     #[schemars(extend("x-default" = "30m; 1h with an Anthropic login"))]
+    #[schemars(extend("examples" = ["30m"]))]
     pub every: Option<String>,
     /// Times of day at which it may run.
     pub active_hours: Option<ActiveHours>,
@@ -475,11 +477,13 @@ pub struct Heartbeat {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ActiveHours {
     /// First minute, as `HH:MM`.
+    #[schemars(extend("examples" = ["08:00"]))]
     pub start: Option<String>,
     /// Minute after the last, as `HH:MM`; `24:00` is midnight.
     pub end: Option<String>,
     /// `user`, `local` or an IANA name. Not checked.
     #[schemars(extend("default" = "user"))]
+    #[schemars(extend("examples" = ["Europe/Berlin"]))]
     pub timezone: Option<String>,
 }
 
@@ -944,6 +948,7 @@ pub struct SandboxDocker {
     pub extra_hosts: Option<Vec<String>>,
     /// Directories of the host in the container, as `host:container:mode`. Every one is a hole in the sandbox;
     /// Docker's socket gives the whole host away, `:ro` or not. An agent's are added to the defaults'.
+    #[schemars(extend("examples" = [["/srv/data:/data:ro"]]))]
     pub binds: Option<Vec<String>>,
 }
 

@@ -24,6 +24,7 @@ pub struct Gateway {
     pub auth: Option<GatewayAuth>,
     /// Addresses of reverse proxies whose forwarding headers are believed. Without them, a proxy on this machine
     /// makes every visitor look local.
+    #[schemars(extend("examples" = [["127.0.0.1"]]))]
     pub trusted_proxies: Option<Vec<String>>,
     /// Publishes the gateway through Tailscale.
     pub tailscale: Option<Tailscale>,
@@ -90,6 +91,7 @@ pub struct GatewayAuth {
     pub mode: Option<AuthMode>,
     /// Shared secret that clients send; use 24 random characters or more. Whoever has it controls the assistant.
     #[schemars(extend("x-secret" = true, "x-default" = "CLAWDBOT_GATEWAY_TOKEN"))]
+    #[schemars(extend("examples" = ["${CLAWDBOT_GATEWAY_TOKEN}"]))]
     pub token: Option<String>,
     /// Password that clients send. Better kept in the environment than in this file.
     #[schemars(extend("x-secret" = true, "x-default" = "CLAWDBOT_GATEWAY_PASSWORD"))]

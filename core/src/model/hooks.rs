@@ -19,6 +19,7 @@ pub struct Hooks {
     /// Secret that callers send; 24 random characters or more, and not the gateway's. Whoever has it can instruct the
     /// agent.
     #[schemars(extend("x-secret" = true))]
+    #[schemars(extend("examples" = ["${CLAWDBOT_HOOKS_TOKEN}"]))]
     pub token: Option<String>,
     /// Largest request in bytes.
     #[schemars(extend("default" = 262144))]

@@ -87,6 +87,7 @@ words! {
 pub struct Provider {
     /// Its address. With `http://`, the key and all conversations cross the network in clear text.
     #[schemars(length(min = 1))]
+    #[schemars(extend("examples" = ["https://api.example.com/v1"]))]
     pub base_url: String,
     /// Its key.
     #[schemars(extend("x-secret" = true))]

@@ -176,7 +176,8 @@ pub struct Elevated {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ModelList {
     /// Model that is used first, as `provider/model` or an alias.
-    #[schemars(extend("x-default" = "anthropic/claude-opus-4-5 for the defaults"))]
+    #[schemars(extend("x-default" = "anthropic/claude-opus-4-5 in `agents.defaults.model`"))]
+    #[schemars(extend("examples" = ["anthropic/claude-opus-4-5"]))]
     pub primary: Option<String>,
     /// Models that are tried in this order when the first one fails.
     pub fallbacks: Option<Vec<String>>,
@@ -394,6 +395,7 @@ words! {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GroupChat {
     /// Regular expressions that count as a mention of the agent. They are not checked before use.
+    #[schemars(extend("examples" = [["@clawd"]]))]
     pub mention_patterns: Option<Vec<String>>,
     /// How many past group messages are given to the model. 0 is refused here.
     #[schemars(extend("x-default" = "50; 20 on Discord"))]

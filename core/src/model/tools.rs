@@ -16,6 +16,7 @@ pub struct Tools {
     /// ignored, which allows everything.
     pub allow: Option<Vec<String>>,
     /// Tools and groups that may never be used, by any agent.
+    #[schemars(extend("examples" = [["exec", "browser"]]))]
     pub deny: Option<Vec<String>>,
     /// Limits by provider or `provider/model`.
     pub by_provider: Option<Map<ToolPolicyProfile>>,

@@ -162,6 +162,7 @@ words! {
 pub struct Ui {
     /// Colour of its accents: six hex digits, with or without `#`.
     #[schemars(extend("pattern" = "^#?[0-9a-fA-F]{6}$"))]
+    #[schemars(extend("examples" = ["#FF4500"]))]
     pub seam_color: Option<String>,
     /// How the assistant appears in it.
     pub assistant: Option<UiAssistant>,

@@ -29,6 +29,7 @@ pub struct WhatsApp {
     /// For a bot on your own number: only your messages to yourself count.
     pub self_chat_mode: Option<bool>,
     /// Who may write in direct chats: phone numbers as `+15551234567`, in quotes. `*` is everybody.
+    #[schemars(extend("examples" = [["+15551234567"]]))]
     pub allow_from: Option<Vec<String>>,
     /// Who may address the assistant in groups.
     pub group_allow_from: Option<Vec<String>>,
