@@ -116,10 +116,18 @@ fn compare_facts(theirs: &Recorded, ours: &Diagnostic) -> Option<(String, String
             "skills" => ours.detail.contains("Skills") == value.as_bool()?,
             "models" => {
                 let models = value.as_array()?;
-                let all = format!("{}\n{}", ours.title, ours.detail);
-                let listed = ours.detail.matches("\n`").count();
-                models.iter().all(|it| says_model(&all, it))
-                    && (listed == models.len() || models.len() == 1 && listed == 0)
+                let mut listed: Vec<&str> = ours.detail.lines().filter(|it| it.starts_with('`')).collect();
+                // One model is not listed where the title names it.
+                if listed.is_empty() {
+                    listed.push(&ours.title);
+                }
+                for (model, line) in models.iter().zip(&listed) {
+                    let (id, rest) = says_of_model(model);
+                    if !line.contains(&id) || !line.contains(&rest) {
+                        return Some((format!("{id} {rest}").replace('`', ""), line.replace('`', "")));
+                    }
+                }
+                models.len() == listed.len()
             }
             "more" => ours.detail.ends_with(&format!("and {text} more")),
             // The union of what the models can use.
@@ -145,14 +153,13 @@ fn compare_facts(theirs: &Recorded, ours: &Diagnostic) -> Option<(String, String
     None
 }
 
-/// Whether `text` says of the model `it` what the product says.
-fn says_model(text: &str, it: &Json) -> bool {
-    let id = it["id"].as_str().unwrap_or_default();
+/// What the product says of the model `it`, in our words: its name, and the rest.
+fn says_of_model(it: &Json) -> (String, String) {
+    let id = format!("`{}`", it["id"].as_str().unwrap_or_default());
     if let Some(size) = it.get("b") {
         let web = strings(&it["web"]).join(", ");
         let web = if web.is_empty() { "no web" } else { &web };
-        return text
-            .contains(&format!("`{id}` ({size}B): sandbox {}, {web}", it["sandbox"].as_str().unwrap_or_default()));
+        return (id, format!("({size}B): sandbox {}, {web}", it["sandbox"].as_str().unwrap_or_default()));
     }
     let reasons = strings(&it["reasons"]).into_iter().map(|it| match it {
         "gpt35" => "GPT-3.5",
@@ -163,8 +170,7 @@ fn says_model(text: &str, it: &Json) -> bool {
         "below-claude45" => "below Claude 4.5",
         other => other,
     });
-    let reasons = reasons.collect::<Vec<_>>().join("; ");
-    text.contains(&format!("`{id}`")) && text.contains(&format!("({reasons})"))
+    (id, format!("({})", reasons.collect::<Vec<_>>().join("; ")))
 }
 
 fn strings(json: &Json) -> Vec<&str> {

@@ -109,7 +109,7 @@ fn page(rule: &Rule) -> String {
         match line.strip_prefix(' ').unwrap_or(line) {
             "```json5,bad" => out.push_str("This is flagged:\n\n```json5\n"),
             "```json5,good" => out.push_str("This is not:\n\n```json5\n"),
-            "```json,facts" => out.push_str("where this was seen of the machine:\n\n```json\n"),
+            "```json,facts" => out.push_str("\nwhere this was seen of the machine:\n\n```json\n"),
             line => {
                 out.push_str(line.trim_end());
                 out.push('\n');

@@ -41,7 +41,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         role: Role::Include,
-        name: "An included file",
+        name: "The included file",
         write: (same("fs.config_include.perms_writable"), [Critical, Critical]),
         read: (
             Some(["fs.config_include.perms_world_readable", "fs.config_include.perms_group_readable"]),
@@ -56,13 +56,13 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         role: Role::AuthProfiles,
-        name: "A store of API keys",
+        name: "The store of API keys",
         write: (same("fs.auth_profiles.perms_writable"), [Critical, Critical]),
         read: (same("fs.auth_profiles.perms_readable"), [Warn, Warn]),
     },
     Kind {
         role: Role::Sessions,
-        name: "A store of sessions",
+        name: "The store of sessions",
         write: (None, [Warn, Warn]),
         read: (same("fs.sessions_store.perms_readable"), [Warn, Warn]),
     },
@@ -80,19 +80,19 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         role: Role::Credential,
-        name: "A file of credentials",
+        name: "The file of credentials",
         write: (None, [Critical, Critical]),
         read: (None, [Critical, Warn]),
     },
     Kind {
         role: Role::Backup,
-        name: "A backup of the configuration",
+        name: "The backup of the configuration",
         write: (None, [Warn, Warn]),
         read: (None, [Critical, Warn]),
     },
     Kind {
         role: Role::Extension,
-        name: "The folder of a plugin",
+        name: "The plugin's folder",
         write: (None, [Critical, Critical]),
         read: (None, [Warn, Warn]),
     },
@@ -250,5 +250,58 @@ impl Inspected {
         };
         let (writers, readers) = self.acl.map_or((Others::Nobody, Others::Nobody), |it| (it.writers, it.readers));
         (bits(0o002, 0o020).max(writers), bits(0o004, 0o040).max(readers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Acl;
+
+    fn seen(role: Role, path: &str, mode: u32) -> Inspected {
+        let kind = if path.ends_with(".json") || path.ends_with(".env") { FileKind::File } else { FileKind::Folder };
+        Inspected { role, path: path.to_owned(), kind, link: None, mode: Some(mode), owner: Some(Owner::Me), acl: None }
+    }
+
+    fn found(files: &[Inspected], access: Access) -> Vec<String> {
+        let show = |it: Exposed<'_>| format!("{} {}: {}", it.severity.name(), it.check_id.unwrap_or("-"), it.command);
+        exposed(files, access).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn whoever_may_change_it_may_read_it() {
+        let files = [seen(Role::Config, "/h/c.json", 0o666), seen(Role::Sessions, "/h/s.json", 0o622)];
+        assert_eq!(
+            found(&files, Access::Write),
+            ["critical fs.config.perms_writable: chmod 600 /h/c.json", "warn -: chmod 600 /h/s.json"],
+        );
+        assert_eq!(found(&files, Access::Read), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_closed_folder_protects_what_the_product_does_not_look_at() {
+        let open = [seen(Role::StateDir, "/h/state", 0o755), seen(Role::Environment, "/h/state/.env", 0o644)];
+        assert_eq!(
+            found(&open, Access::Read),
+            ["warn fs.state_dir.perms_readable: chmod 700 /h/state", "critical -: chmod 600 /h/state/.env"],
+        );
+        let closed = [seen(Role::StateDir, "/h/state", 0o700), seen(Role::Environment, "/h/state/.env", 0o644)];
+        assert_eq!(found(&closed, Access::Read), Vec::<String>::new());
+    }
+
+    #[test]
+    fn lists_of_access_and_owners_count_as_well() {
+        let acl = Some(Acl { readers: Others::Everyone, writers: Others::Some });
+        let files = [
+            Inspected { mode: None, acl, ..seen(Role::StateDir, "/h/it's mine", 0) },
+            Inspected { owner: Some(Owner::Other), ..seen(Role::Config, "/h/c.json", 0o600) },
+        ];
+        assert_eq!(
+            found(&files, Access::Write),
+            [
+                r"warn fs.state_dir.perms_group_writable: chmod 700 '/h/it'\''s mine'",
+                r#"critical -: sudo chown "$USER" /h/c.json"#,
+            ],
+        );
     }
 }

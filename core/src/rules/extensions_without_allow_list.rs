@@ -1,7 +1,6 @@
 use crate::config::{Config, Variable, View};
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::Severity;
 use crate::facts::{FileKind, Role};
-use crate::path::{Change, NewValue};
 use crate::policy::commands;
 use crate::rules::{Check, Need, Sink};
 
@@ -63,13 +62,11 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let has_skills = CHANNELS.iter().any(|it| calls_skills(config, *it));
     let severity = if has_skills { Severity::Critical } else { Severity::Warn };
     let count = if paths.len() == 1 { "1 plugin lies".to_owned() } else { format!("{} plugins lie", paths.len()) };
-    let mut report = out
-        .report(&allow, format!("{count} in {folder}, and no list says which may run"))
-        .severity(severity);
+    let report =
+        out.report(&allow, format!("{count} in {folder}, and no list says which may run")).severity(severity);
     if has_skills {
-        report = report.why("Whatever lies in that folder runs inside the gateway, and people in your channels can call its skills.");
+        report.why("Whatever lies in that folder runs inside the gateway, and people in your channels can call its skills.");
     }
-    report.fix("Allow none of them", Applicability::Manual, vec![Change::Set { path: allow.path.clone(), value: NewValue::Array(Vec::new()) }]);
 }
 
 /// Whether people on the channel can call skills as commands.

@@ -53,3 +53,48 @@ declare_rule! {
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     report(config, Access::Read, out);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Facts, FileKind, Inspected, Role};
+    use crate::source::Sources;
+    use crate::{Options, analyze};
+
+    /// A file that the configuration names is reported where it is named.
+    #[test]
+    fn at_the_include_and_at_the_log() {
+        let text = r#"{ $include: ["./a.json5"], logging: { file: "b.log" } }"#;
+        let mut sources = Sources::new("/h/c.json", text);
+        sources.add("/h/a.json5", "{}");
+        let file = |role, path: &str| Inspected {
+            role,
+            path: path.to_owned(),
+            kind: FileKind::File,
+            link: None,
+            mode: Some(0o640),
+            owner: None,
+            acl: None,
+        };
+        let inspected = vec![
+            file(Role::Config, "/h/c.json"),
+            file(Role::Include, "/h/a.json5"),
+            file(Role::Log, "/w/b.log"),
+            file(Role::Environment, "/h/.env"),
+        ];
+        let facts = Facts { inspected: Some(inspected), ..Facts::default() };
+        let analysis = analyze(&sources, &Options { facts, ..Options::default() });
+        let found = analysis.diagnostics.iter().filter(|it| it.rule == "files-readable-by-others");
+        let mut places: Vec<(&str, &str)> =
+            found.map(|it| (&*it.check_id, it.loc.expect("a place").span.of(text))).collect();
+        places.sort_unstable();
+        assert_eq!(
+            places,
+            [
+                ("files-readable-by-others", "{"),
+                ("fs.config.perms_group_readable", "{"),
+                ("fs.config_include.perms_group_readable", r#""./a.json5""#),
+                ("fs.log_file.perms_readable", r#""b.log""#),
+            ],
+        );
+    }
+}

@@ -79,13 +79,15 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     report.fix("Switch elevated commands off", Applicability::Unsafe, vec![Change::Set { path, value: false.into() }]);
 }
 
-/// Every `groupPolicy` that says `open`: the section's, then its accounts', channel by channel in the order of the file.
+/// Every `groupPolicy` that says `open`: the section's, then its accounts', channel by channel in the order of the file. What
+/// is switched off does not count, other than for the product.
 fn open_policies<'a>(config: &Config<'a>) -> Vec<View<'a>> {
     let mut open = Vec::new();
-    for (_, section) in config.at("channels").entries() {
-        let own = section.key("groupPolicy");
-        let accounts = section.key("accounts").entries().map(|it| it.1.key("groupPolicy")).collect::<Vec<_>>();
-        open.extend(std::iter::once(own).chain(accounts).filter(|it| it.str().set() == Some("open")));
+    let is_off = |it: &View<'_>| it.key("enabled").bool().set() == Some(false);
+    for (_, section) in config.at("channels").entries().filter(|it| !is_off(&it.1)) {
+        let accounts = section.key("accounts").entries().map(|it| it.1).filter(|it| !is_off(it)).collect::<Vec<_>>();
+        let policies = std::iter::once(section).chain(accounts).map(|it| it.key("groupPolicy"));
+        open.extend(policies.filter(|it| it.str().set() == Some("open")));
     }
     open
 }
