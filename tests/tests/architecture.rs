@@ -111,3 +111,21 @@ fn core_depends_on_nothing_that_does_io() {
         }
     }
 }
+
+/// The WebAssembly has a limit of size, and the standard library's sorts and decimal numbers cost it as much as thirty rules.
+#[test]
+fn core_sorts_and_reads_numbers_through_its_own_helpers() {
+    for file in LAYERS.iter().filter(|it| !["order", "number", "model"].contains(it)).flat_map(|it| files(it)) {
+        let text = fs::read_to_string(&file).expect("a source file");
+        let is_test = file.file_name().is_some_and(|it| it == "tests.rs");
+        let code = text.split("#[cfg(test)]").next().filter(|_| !is_test).unwrap_or_default();
+        for (word, instead) in [
+            (".sort(", "order::by"),
+            (".sort_by", "order::by"),
+            (".sort_unstable", "order::by"),
+            ("parse::<f64>", "syntax::number"),
+        ] {
+            assert!(!code.contains(word), "{} uses {word}: use crate::{instead}", file.display());
+        }
+    }
+}

@@ -102,7 +102,8 @@ fn optimise(module: &Path) -> Result<()> {
     ensure!(wasm_opt.exists(), "no wasm-opt: run `npm ci` in web/");
     let optimised = module.with_extension("opt");
     let status = Command::new(wasm_opt)
-        .args(["-O3", "--strip-debug", "--strip-producers"])
+        // Functions that are called once stay functions, unless they are short: joined ones are no faster, and compress worse.
+        .args(["-O3", "--one-caller-inline-max-function-size=50", "--strip-debug", "--strip-producers"])
         .arg(module)
         .arg("--output")
         .arg(&optimised)

@@ -6,7 +6,10 @@ use super::agents::{Agent, Session};
 use super::digest;
 use super::{Setting, Settings, Standard};
 use crate::config::Config;
+use crate::number;
+use crate::order;
 use crate::stages::paths::Paths;
+use crate::syntax;
 use crate::value::{Kind, Origin, Text, Value};
 
 /// The calls of `docker` that make a container, without the program's own name.
@@ -106,7 +109,7 @@ pub fn commands<'a>(config: &Config<'a>, agent: &Agent<'a>, session: Session<'_>
     let is_filled = |it: &String| !it.trim().is_empty();
     args.each("--dns", read("dns").texts()?.into_iter().filter(is_filled));
     args.each("--add-host", read("extraHosts").texts()?.into_iter().filter(is_filled));
-    let positive = |it: String| it.parse::<f64>().ok().filter(|it| *it > 0.0).map_or_else(String::new, |_| it);
+    let positive = |it: String| syntax::number(&it).filter(|it| *it > 0.0).map_or_else(String::new, |_| it);
     args.filled("--pids-limit", &positive(read("pidsLimit").text()?));
     args.filled("--memory", read("memory").text()?.trim());
     args.filled("--memory-swap", read("memorySwap").text()?.trim());
@@ -218,7 +221,9 @@ impl<'a> Reader<'a> {
                 Kind::Object(_) => {
                     let part = |key| match at.key(key) {
                         it if it.is_unknown() => None,
-                        it => Some(it.number().set().filter(|it| it.is_finite()).map(|it| it.max(0.0).to_string())),
+                        it => {
+                            Some(it.number().set().filter(|it| it.is_finite()).map(|it| number::to_text(it.max(0.0))))
+                        }
                     };
                     [part("soft")?, part("hard")?].into_iter().flatten().collect::<Vec<_>>().join(":")
                 }
@@ -237,7 +242,7 @@ fn scalar(value: &Value) -> Option<String> {
     Some(match &value.kind {
         Kind::String(Text { origin: Origin::Opaque, .. }) | Kind::Broken => return None,
         Kind::String(text) => text.text.to_string(),
-        Kind::Number(number) if number.is_finite() => number.to_string(),
+        Kind::Number(number) if number.is_finite() => number::to_text(*number),
         Kind::Bool(flag) => flag.to_string(),
         _ => String::new(),
     })
@@ -297,13 +302,13 @@ fn canonical_list<'v>(items: impl Iterator<Item = &'v Value>) -> Option<String> 
 
 /// Sorts by the first of each pair and writes the second.
 fn list(mut items: Vec<(String, String)>) -> String {
-    items.sort_by(|a, b| digest::compare(&a.0, &b.0));
+    order::by(&mut items, |a, b| digest::compare(&a.0, &b.0));
     let items: Vec<String> = items.into_iter().map(|it| it.1).collect();
     format!("[{}]", items.join(","))
 }
 
 fn object(mut members: Vec<(&str, String)>) -> String {
-    members.sort_by(|a, b| digest::compare(a.0, b.0));
+    order::by(&mut members, |a, b| digest::compare(a.0, b.0));
     let members: Vec<String> = members.into_iter().map(|it| format!("{}:{}", quoted(it.0), it.1)).collect();
     format!("{{{}}}", members.join(","))
 }

@@ -3,6 +3,7 @@
 //! Source: `audit-checks.md` sections 3.4 and 3.5 of the product's measured behaviour.
 
 use crate::config::{Config, View};
+use crate::number;
 
 /// One place that names a model.
 pub struct Model<'a> {
@@ -130,7 +131,7 @@ fn size_at(id: &str, start: usize) -> Option<(f64, usize)> {
         end += 1 + digits(end + 1);
     }
     let is_closed = bytes.get(end + 1).is_none_or(|it| !it.is_ascii_alphanumeric());
-    (bytes.get(end) == Some(&b'b') && is_closed).then(|| Some((id[from..end].parse().ok()?, end + 2)))?
+    (bytes.get(end) == Some(&b'b') && is_closed).then(|| Some((number::parse(&id[from..end])?, end + 2)))?
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use crate::config::{Config, Field, Variable, View};
 use crate::diagnostic::{Applicability, Assumption, Severity};
+use crate::number;
 use crate::path::{Change, KeyPath, NewValue};
 use crate::policy::models::{self, Model};
 use crate::policy::tools::{self, Policy};
@@ -82,7 +83,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let mut why = RULE.why.to_owned();
     for it in &small {
         let web = if it.web.is_empty() { "no web".to_owned() } else { it.web.join(", ") };
-        why += &format!("\n`{}` ({}B): sandbox {}, {web}", it.model.id, it.size, it.mode);
+        why += &format!("\n`{}` ({}B): sandbox {}, {web}", it.model.id, number::to_text(it.size), it.mode);
     }
     let mut report = out.report(at, title).severity(severity).why(why);
     for it in &small {
