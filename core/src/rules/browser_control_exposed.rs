@@ -61,7 +61,12 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             .check_id("browser.control_remote_no_token")
             .severity(Severity::Critical)
             .assume(Assumption::EnvironmentEmpty)
-            .fix("Take a token from the environment", gateway::token_applicability(config), vec![take()]);
+            .fix("Take a token from the environment", gateway::token_applicability(config), vec![take()])
+            .fix(
+                "Set a fresh random one",
+                Applicability::Unsafe,
+                vec![Change::Set { path: token_at.path.clone(), value: NewValue::FreshSecret }],
+            );
     }
     if !url.is_https {
         let report = out
@@ -79,7 +84,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let replace = |report: Report<'_>| {
         let report = report.assume(Assumption::EnvironmentEmpty);
         if matches!(token, Secret::File(_)) {
-            report.fix("Take another token from the environment", Applicability::Manual, vec![take()]);
+            report.fix("Take another token from the environment", Applicability::Manual, vec![take()])
+                .fix_fresh(&token_at);
         }
     };
     if let Some(length) = gateway::short_length(token) {
