@@ -84,7 +84,9 @@ impl Schema {
     pub fn validate(&self, root: &Value) -> Validation {
         let found = check::check(self, self.root, root);
         let diagnostics = wording::diagnostics(self, root, &found.issues);
-        Validation { diagnostics, undecided: found.undecided, unchecked: found.unchecked }
+        let described = |it: &KeyPath| self.plugins.as_ref().is_some_and(|plugins| plugins.describes(it));
+        let unchecked = found.unchecked.into_iter().filter(|it| !described(it)).collect();
+        Validation { diagnostics, undecided: found.undecided, unchecked }
     }
 
     /// What the plugins of channels that the product does not check would say of their sections: nothing that keeps the file

@@ -9,7 +9,7 @@ declare_rule! {
     /// Flags a `browser.controlUrl` or `browser.cdpUrl`, or a port from the environment, that makes no URL.
     ///
     /// ## Why it matters
-    /// The file is valid, and the gateway does not start with it, even if the browser is switched off.
+    /// The file is valid and the gateway starts, but browser control does not, and only a line in the log says so.
     ///
     /// ```json5,bad
     /// { browser: { cdpUrl: "ws://127.0.0.1:9222" } }
@@ -23,12 +23,12 @@ declare_rule! {
     /// ```
     static RULE = {
         id: "browser-control-url-invalid",
-        summary: "a URL of browser control with which the gateway does not start",
+        summary: "a URL with which browser control does not start",
         topic: Browser,
         severity: Warn,
         upstream: &["browser.control_invalid_config"],
         since: "0.1.0",
-        why: "The file is valid, but the gateway does not start with it.",
+        why: "The gateway starts with it, but browser control does not.",
         help: "Write an `http://` or `https://` URL, or leave the key out.",
         check: Check::Config(check),
     }
@@ -39,15 +39,14 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     };
     if at.is_present() {
-        out.report(&at, format!("`{}` {fault}", at.path)).blocks_start().fix(
+        out.report(&at, format!("`{}` {fault}", at.path)).fix(
             "Use the default",
             Applicability::Unsafe,
             vec![Change::Remove { path: at.path.clone() }],
         );
     } else {
         out.report(&at, format!("The URL of browser control, which comes from the environment, {fault}"))
-            .help("Set `CLAWDBOT_BROWSER_CONTROL_URL` or `CLAWDBOT_GATEWAY_PORT` to something else.")
-            .blocks_start();
+            .help("Set `CLAWDBOT_BROWSER_CONTROL_URL` or `CLAWDBOT_GATEWAY_PORT` to something else.");
     }
 }
 

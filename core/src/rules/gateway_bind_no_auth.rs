@@ -47,17 +47,9 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let applicability = gateway::token_applicability(config);
     let mut loopback = vec![Change::Set { path: bind.path.clone(), value: "loopback".into() }];
     loopback.extend(gateway::token_from_environment());
-    let mut report = out
-        .report(&bind, format!("The gateway listens beyond this machine (`{mode}`) without authentication"))
-        .assume(Assumption::EnvironmentEmpty);
-    report = match mode {
-        "auto" => report.why(
-            "Where loopback cannot be bound, `auto` listens on every address, and whoever reaches the port could control the \
-             assistant; the gateway refuses to start then.",
-        ),
-        _ => report.blocks_start(),
-    };
-    report
+    out.report(&bind, format!("The gateway listens beyond this machine (`{mode}`) without authentication"))
+        .assume(Assumption::EnvironmentEmpty)
+        .blocks_start()
         .fix("Ask for the token in CLAWDBOT_GATEWAY_TOKEN", applicability, gateway::token_from_environment())
         .fix("Ask for a fresh token", Applicability::Unsafe, gateway::fresh_token())
         // On loopback alone the gateway would still let every local program in, which is as bad a finding as this.

@@ -39,7 +39,7 @@ declare_rule! {
         severity: Warn,
         upstream: &[],
         since: "0.1.0",
-        why: "The file is valid, but the gateway refuses to start with it.",
+        why: "The format allows it, but the gateway refuses to start with it.",
         help: "",
         check: Check::Config(check),
     }
