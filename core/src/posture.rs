@@ -78,6 +78,8 @@ pub static TABLE: &[Row] = &[
     row("sandbox-without-limits",       [Off,           Off,            Keep,           AtLeast(Warn)]),
     row("workspace-writable-by-strangers", [Keep,       Off,            Keep,           AtLeast(Critical)]),
     row("writable-bind-in-sandbox",     [Keep,          Keep,           Keep,           AtLeast(Critical)]),
+    row("secret-in-clear-text",         [Keep,          Keep,           AtLeast(Warn),  AtLeast(Warn)]),
+    row("stand-in-secret",              [Keep,          Keep,           AtLeast(Critical), AtLeast(Critical)]),
 ];
 
 const fn row(rule: &'static str, shifts: [Shift; 4]) -> Row {

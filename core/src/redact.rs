@@ -16,6 +16,7 @@ use crate::analysis::Analysis;
 use crate::order;
 use crate::path::FRESH;
 use crate::path::{KeyPath, Segment};
+pub use crate::policy::secrets::forms::names_secret;
 use crate::schema::{NodeRef, Schema};
 use crate::text::{SourceId, Span};
 use crate::value::{Kind, Origin, Value};
@@ -75,55 +76,6 @@ impl<'a> Redactor<'a> {
 /// Takes out of `spans` what only stands for a secret.
 fn keep_fresh(text: &str, spans: &mut Vec<Span>) {
     spans.retain(|it| it.of(text).trim_matches(['"', '\'']) != FRESH);
-}
-
-/// Whether the value of a key with this name is a secret, judged by the name alone.
-///
-/// The product masks what has one of these words in its path or ends with `key`; the names excepted here are the ones that
-/// this hits by mistake.
-pub fn names_secret(key: &str) -> bool {
-    const NOT: [&[u8]; 8] = [
-        b"mainkey",
-        b"sessionkey",
-        b"publickey",
-        b"usertokenreadonly",
-        b"maxtokensfield",
-        b"reservetokensfloor",
-        b"tokencount",
-        b"tokenlimit",
-    ];
-    // Names of files that hold a secret, and numbers of tokens.
-    const NOT_ENDS: [&[u8]; 4] = [b"file", b"path", b"tokens", b"dir"];
-    let plain = key.bytes().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
-    // Asked of every key and word of a file at every keystroke: nearly all fit here.
-    let mut short = [0; 64];
-    let long: Vec<u8>;
-    let key = if key.len() <= short.len() {
-        let mut len = 0;
-        for byte in plain {
-            short[len] = byte;
-            len += 1;
-        }
-        &short[..len]
-    } else {
-        long = plain.collect();
-        &long
-    };
-    let is_named = key == b"code" || key.ends_with(b"key") || (0..key.len()).any(|at| begins_secret_word(&key[at..]));
-    // `channels.tlon.code` logs in to a ship.
-    is_named && !NOT.contains(&key) && !NOT_ENDS.iter().any(|it| key.ends_with(it))
-}
-
-fn begins_secret_word(rest: &[u8]) -> bool {
-    let words: &[&[u8]] = match rest[0] {
-        b't' => &[b"token"],
-        b'p' => &[b"password", b"passwd", b"passphrase"],
-        b's' => &[b"secret"],
-        b'a' => &[b"apikey", b"authorization"],
-        b'c' => &[b"credential", b"cookie"],
-        _ => return false,
-    };
-    words.iter().any(|it| rest.starts_with(it))
 }
 
 /// Whether everything below a key with this name counts as a secret; a text in the place of the map may hold all of it.

@@ -265,6 +265,7 @@ rules! {
     secret_in_clear_text,
     guessable_secret,
     secret_used_twice,
+    stand_in_secret,
     // Housekeeping.
     known_vulnerable_version,
     sandbox_kept_forever,

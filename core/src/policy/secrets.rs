@@ -3,6 +3,9 @@
 //! Source: `sensitive.md` section 4 of the product's measured behaviour; names of variables from its sections on the
 //! environment where the product has one.
 
+pub(crate) mod forms;
+mod strays;
+
 use std::collections::BTreeMap;
 
 use super::gateway::{self, PASSWORD_VARIABLE, TOKEN_VARIABLE};
@@ -10,6 +13,8 @@ use crate::config::{Config, View};
 use crate::diagnostic::Severity;
 use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Origin, Text};
+
+pub use strays::strays;
 
 /// A field that holds a secret, in whatever form.
 pub struct Secret<'a> {
@@ -74,6 +79,26 @@ const CHANNEL_FIELDS: &[(&str, &str, &str)] = &[
     ("zalo", "webhookSecret", "ZALO_WEBHOOK_SECRET"),
 ];
 
+/// Maps that hold whatever somebody puts there: variables of programs and headers of requests. What is named like a secret is
+/// one, and its name names its variable.
+const MAPS: &[&str] = &[
+    "env.*",
+    "env.vars.*",
+    "skills.entries.*.env.*",
+    "hooks.internal.entries.*.env.*",
+    "agents.defaults.cliBackends.*.env.*",
+    "agents.defaults.sandbox.docker.env.*",
+    "agents.list.[].sandbox.docker.env.*",
+    "agents.defaults.memorySearch.remote.headers.*",
+    "agents.list.[].memorySearch.remote.headers.*",
+    "models.providers.*.headers.*",
+    "models.providers.*.models.[].headers.*",
+    "diagnostics.otel.headers.*",
+    "tools.media.models.[].headers.*",
+    "tools.media.*.headers.*",
+    "tools.media.*.models.[].headers.*",
+];
+
 /// Every secret that the file holds as a string that is not blank, references to the environment included.
 pub fn fields<'a>(config: &Config<'a>) -> Vec<Secret<'a>> {
     let mut found = Vec::new();
@@ -88,6 +113,18 @@ pub fn fields<'a>(config: &Config<'a>) -> Vec<Secret<'a>> {
                 push(object.key(key), format!("{variable}_{}", as_variable(account)), &mut found);
             }
         }
+    }
+    let fixed = found.len();
+    for path in MAPS {
+        walk(config.root(), &mut path.split('.'), "", &mut found);
+    }
+    let mut at = 0;
+    found.retain(|it| {
+        at += 1;
+        at <= fixed || it.at.path.last_key().is_some_and(forms::names_secret)
+    });
+    for secret in &mut found[fixed..] {
+        secret.variable = secret.at.path.last_key().map(as_variable).unwrap_or_default();
     }
     tell_apart(&mut found);
     found
@@ -181,6 +218,26 @@ fn tell_apart(found: &mut [Secret<'_>]) {
         }
         taken.insert(secret.variable.clone(), text.to_owned());
     }
+}
+
+/// What stands at `at` instead of a secret: a reference that nothing expands, or what a program shows in a secret's place.
+pub fn stand_in(at: &View<'_>) -> Option<StandIn> {
+    let Some(Kind::String(Text { text, origin: Origin::Literal })) = at.value().map(|it| &it.kind) else {
+        return None;
+    };
+    match forms::unexpanded(text) {
+        Some(name) => Some(StandIn::Reference(name)),
+        None => forms::is_redacted(text).then_some(StandIn::Redacted),
+    }
+}
+
+/// What may stand where a secret should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StandIn {
+    /// A reference to this variable, in a form that the assistant takes as it stands.
+    Reference(String),
+    /// What a program shows in a secret's place.
+    Redacted,
 }
 
 /// The secret itself, if it stands in the file: no reference to the environment, nor anything that the product takes for one.

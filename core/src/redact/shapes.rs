@@ -1,40 +1,10 @@
 //! What looks like a secret, wherever it stands: URLs with a password, well-known forms of tokens, options of commands,
 //! commented-out settings.
 
-use super::{holds_secrets, names_secret, tokens};
+use super::{holds_secrets, tokens};
+use crate::policy::secrets::forms::{self, names_secret};
 use crate::text::Span;
 
-/// How tokens of well-known services begin.
-const PREFIXES: [&str; 26] = [
-    "sk-",
-    "sk_",
-    "pk_live_",
-    "rk_live_",
-    "xoxb-",
-    "xoxp-",
-    "xoxa-",
-    "xoxs-",
-    "xoxe.",
-    "xapp-",
-    "ghp_",
-    "gho_",
-    "ghs_",
-    "ghu_",
-    "github_pat_",
-    "glpat-",
-    "AIza",
-    "AKIA",
-    "eyJ",
-    "hf_",
-    "gsk_",
-    "npm_",
-    "pplx-",
-    "tvly-",
-    "xai-",
-    "ntn_",
-];
-/// The shortest word that is taken for a token by how it begins.
-const MIN_TOKEN: usize = 16;
 /// URLs whose tail is a secret.
 const WEBHOOKS: [&str; 3] = ["hooks.slack.com/services/", "/api/webhooks/", "webhook.office.com/webhookb2/"];
 
@@ -42,7 +12,7 @@ const WEBHOOKS: [&str; 3] = ["hooks.slack.com/services/", "/api/webhooks/", "web
 pub(super) fn find(text: &str, out: &mut Vec<Span>) {
     urls(text, out);
     options(text, out);
-    words(text, out);
+    forms::tokens(text, out);
     keys(text, out);
 }
 
@@ -60,45 +30,6 @@ fn keys(text: &str, out: &mut Vec<Span>) {
         out.push(Span::new(from as u32, (from + len) as u32));
         at = from + len;
     }
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':')
-}
-
-fn words(text: &str, out: &mut Vec<Span>) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let len = bytes[at..].iter().take_while(|it| is_word(**it)).count();
-        if len >= MIN_TOKEN {
-            word(&text[at..at + len], at, out);
-        }
-        at += len + 1;
-    }
-}
-
-fn word(word: &str, from: usize, out: &mut Vec<Span>) {
-    // Without a blank, a key clings to its value.
-    let token = if is_bot_token(word) { word } else { word.rsplit(':').next().unwrap_or(word) };
-    if token.len() >= MIN_TOKEN && is_token(token) {
-        let end = from + word.len();
-        out.push(Span::new((end - token.len()) as u32, end as u32));
-    }
-}
-
-fn is_token(word: &str) -> bool {
-    let known = PREFIXES.iter().any(|it| word.starts_with(it)) && word.bytes().any(|it| it.is_ascii_digit());
-    known || is_bot_token(word)
-}
-
-/// `123456789:AA…`, perhaps with `bot` before it, as in the URLs of Telegram.
-fn is_bot_token(word: &str) -> bool {
-    let Some((id, rest)) = word.split_once(':') else {
-        return false;
-    };
-    let id = id.strip_prefix("bot").unwrap_or(id);
-    id.len() >= 6 && id.bytes().all(|it| it.is_ascii_digit()) && rest.len() >= 30 && !rest.contains([':', '.'])
 }
 
 fn urls(text: &str, out: &mut Vec<Span>) {

@@ -1,8 +1,8 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::{Change, NewValue};
+use crate::path::{Change, KeyPath, NewValue};
 use crate::policy::secrets::{self, Secret};
-use crate::rules::{Check, Sink};
+use crate::rules::{Check, Report, Sink};
 
 declare_rule! {
     /// ## What it does
@@ -53,18 +53,21 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
             true => format!("{name} is a placeholder that anybody can guess"),
             false => format!("{name} stands in the file as it is"),
         };
-        out.report(&secret.at, title).check_id(check_id).severity(severity).fix(
-            format!("Refer to `${{{}}}`", secret.variable),
-            // The variable has to be set first: without it the assistant refuses the whole file.
-            Applicability::Manual,
-            vec![refer(secret)],
-        );
+        refer(out.report(&secret.at, title).check_id(check_id).severity(severity), secret, &secret.variable);
     }
 }
 
-/// The change that makes the field refer to its variable.
-pub(super) fn refer(secret: &Secret<'_>) -> Change {
-    Change::Set { path: secret.at.path.clone(), value: NewValue::String(format!("${{{}}}", secret.variable)) }
+/// Offers to refer to the variable `name` in the place of `secret`. A variable of the file's own `env` section that refers to
+/// itself would be none.
+pub(super) fn refer<'r>(report: Report<'r>, secret: &Secret<'_>, name: &str) -> Report<'r> {
+    let path = secret.at.path.clone();
+    if path.starts_with(&KeyPath::keys("env")) {
+        return report.help("Move it to the `.env` file of the state folder.");
+    }
+    let text = format!("${{{name}}}");
+    // The variable has to be set first: without it the assistant refuses the whole file.
+    let fix = (format!("Refer to `{text}`"), vec![Change::Set { path, value: NewValue::String(text) }]);
+    report.fix(fix.0, Applicability::Manual, fix.1)
 }
 
 #[cfg(test)]

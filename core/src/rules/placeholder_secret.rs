@@ -1,6 +1,6 @@
 use super::control_secret_in_config::refer;
 use crate::config::Config;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::Severity;
 use crate::path::KeyPath;
 use crate::policy::gateway;
 use crate::policy::secrets::{self, Secret};
@@ -40,19 +40,15 @@ declare_rule! {
 fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
     for secret in secrets {
         let path = &secret.at.path;
-        let is_placeholder = secrets::literal(&secret.at).is_some_and(secrets::is_placeholder);
+        let is_placeholder = secrets::literal(&secret.at).is_some_and(secrets::is_placeholder) && secrets::stand_in(&secret.at).is_none();
         if !is_placeholder || secrets::has_product_finding(config, path) {
             continue;
         }
         let guards_network = path.starts_with(&KeyPath::keys("gateway.auth"))
             && gateway::bind(config).is_some_and(|it| it != "loopback");
         let severity = if guards_network { Severity::Critical } else { Severity::Warn };
-        out.report(&secret.at, format!("`{path}` is still a placeholder")).severity(severity).fix(
-            format!("Refer to `${{{}}}`", secret.variable),
-            // The variable has to be set first: without it the assistant refuses the whole file.
-            Applicability::Manual,
-            vec![refer(secret)],
-        ).fix_fresh(&secret.at);
+        let report = out.report(&secret.at, format!("`{path}` is still a placeholder")).severity(severity);
+        refer(report, secret, &secret.variable).fix_fresh(&secret.at);
     }
 }
 

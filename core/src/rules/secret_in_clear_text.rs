@@ -1,6 +1,5 @@
 use super::control_secret_in_config::refer;
 use crate::config::Config;
-use crate::diagnostic::Applicability;
 use crate::path::KeyPath;
 use crate::policy::secrets::{self, Secret};
 use crate::policy::strength;
@@ -8,7 +7,8 @@ use crate::rules::{Check, Sink};
 
 declare_rule! {
     /// ## What it does
-    /// Notes tokens, keys and passwords that stand in the file as they are. Those that control the assistant itself have a rule
+    /// Notes tokens, keys and passwords that stand in the file as they are: in the fields that are made for them, in variables and
+    /// headers that are named like one, and whatever looks like one elsewhere, as in a command or a URL. Those that control the assistant itself have a rule
     /// of their own, and so have placeholders.
     ///
     /// ## Why it matters
@@ -42,16 +42,16 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
     for secret in secrets {
         let path = &secret.at.path;
         let is_secret = secrets::literal(&secret.at)
-            .is_some_and(|text| !secrets::is_placeholder(text) && !secrets::names_variable(text) && !is_guessable(path, text));
+            .is_some_and(|text| !secrets::is_placeholder(text) && !secrets::names_variable(text) && !is_guessable(path, text))
+            && secrets::stand_in(&secret.at).is_none();
         if !is_secret || secrets::has_product_finding(config, path) {
             continue;
         }
-        out.report(&secret.at, format!("The secret `{path}` stands in the file as it is")).fix(
-            format!("Refer to `${{{}}}`", secret.variable),
-            // The variable has to be set first: without it the assistant refuses the whole file.
-            Applicability::Manual,
-            vec![refer(secret)],
-        );
+        let report = out.report(&secret.at, format!("The secret `{path}` stands in the file as it is"));
+        refer(report, secret, &secret.variable);
+    }
+    for stray in secrets::strays(config, secrets) {
+        out.report(&stray, format!("What looks like a key or password stands in `{}`", stray.path));
     }
 }
 
@@ -73,6 +73,21 @@ mod tests {
                                        //^^^^^^ The secret `models.providers.acme.apiKey` stands in the file as it is
   channels: { slack: { botToken: "${B}", accounts: { team: { appToken: "xapp-1" } } } } }
                                                                      //^^^^^^^^ The secret `channels.slack.accounts.team.appToken` stands in the file as it is
+"#,
+        );
+    }
+
+    #[test]
+    fn maps_and_places_where_no_key_is_expected() {
+        check(
+            "secret-in-clear-text",
+            r#"
+{ env: { OPENAI_API_KEY: "short", EDITOR: "vi" }, skills: { entries: { a: { env: { A_TOKEN: "1" }, config: { x: "sk-abcdef0123456789" } } } },
+                       //^^^^^^^ The secret `env.OPENAI_API_KEY` stands in the file as it is
+                                                                                          //^^^ The secret `skills.entries.a.env.A_TOKEN` stands in the file as it is
+                                                                                                              //^^^^^^^^^^^^^^^^^^^^^ What looks like a key or password stands in `skills.entries.a.config.x`
+  agents: { defaults: { sandbox: { docker: { setupCommand: "git clone https://ann:hunter2@git.example.org/x" } } } } }
+                                                         //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ What looks like a key or password stands in `agents.defaults.sandbox.docker.setupCommand`
 "#,
         );
     }
