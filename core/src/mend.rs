@@ -185,6 +185,16 @@ mod tests {
     }
 
     #[test]
+    fn a_fresh_secret_is_asked_for_when_it_is_written() {
+        let sources = Sources::new("clawdbot.json", "{ hooks: { token: 'passwordpasswordpassword' } }");
+        let pick = |it: &Diagnostic, _: &Fix| it.rule == "guessable-secret";
+        assert_eq!(mend(&sources, &Options::default(), pick).changed[0].1, "{ hooks: { token: '<generated>' } }");
+        let made = mend_with(&sources, &Options::default(), &mut || "7f3a91c2d4e6b805a1c3e5f7".to_owned(), pick);
+        assert_eq!(made.changed[0].1, "{ hooks: { token: '7f3a91c2d4e6b805a1c3e5f7' } }");
+        assert_eq!(made.applied[0].title, "Set a fresh random one");
+    }
+
+    #[test]
     fn a_text_that_does_not_parse_stays() {
         let it = mended("{ gateway: { bind: 'lan' }", |it, _| it.category == Category::Audit);
         assert!(it.changed.is_empty());

@@ -49,7 +49,7 @@ pub static ALL: &[Advisory] = &[
     advisory("CVE-2026-25157", [2026, 1, 29], 77, "The SSH target of a remote gateway can carry commands.", |it| {
         it.at("gateway.remote.sshTarget").is_present()
     }),
-    advisory("CVE-2026-25475", [2026, 1, 30], 65, "A message can have files of the host sent to it.", |it| {
+    advisory("CVE-2026-25475", [2026, 1, 30], 65, "A message can make the assistant send files of the host.", |it| {
         it.at("channels").entries().any(|it| it.0 != "defaults")
     }),
     advisory("CVE-2026-26316", [2026, 2, 13], 75, "BlueBubbles messages can be forged from this machine.", |it| {

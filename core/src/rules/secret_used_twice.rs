@@ -44,19 +44,16 @@ declare_rule! {
 }
 
 fn check(_config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
-    for (at, first) in secrets.iter().enumerate() {
-        for second in &secrets[at + 1..] {
-            let is_ours = strength::is_own(&first.at.path) || strength::is_own(&second.at.path);
-            if !is_ours || is_elsewhere(first, second) || text(first).is_none() || text(first) != text(second) {
+    let is_own = |it: &Secret<'_>| strength::is_own(&it.at.path);
+    // The assistant has a handful of its own, the file may have thousands.
+    for (at, own) in secrets.iter().enumerate().filter(|it| is_own(it.1)) {
+        for (other_at, other) in secrets.iter().enumerate() {
+            let is_done = other_at == at || (other_at < at && is_own(other));
+            if is_done || text(own).is_none() || text(own) != text(other) || is_elsewhere(own, other) {
                 continue;
             }
-            let (kept, changed) = if strength::is_own(&second.at.path) && !strength::is_own(&first.at.path) {
-                (second, first)
-            } else {
-                (first, second)
-            };
-            let title = format!("`{}` is the same as `{}`", changed.at.path, kept.at.path);
-            out.report(&changed.at, title).label(&kept.at, "the same secret").fix_fresh(&changed.at);
+            let title = format!("`{}` is the same as `{}`", other.at.path, own.at.path);
+            out.report(&other.at, title).label(&own.at, "the same secret").fix_fresh(&other.at);
         }
     }
 }

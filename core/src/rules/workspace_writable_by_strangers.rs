@@ -64,7 +64,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             continue;
         };
         told.push(access.path.clone());
-        let title = format!("Everybody who writes on {} can have the workspace of agent `{}` changed (`rw`)", channel.plugin.id, agent.id);
+        let title = format!("Everybody who writes on {} can have the workspace of agent `{}` changed (`rw`)", channel.plugin.label, agent.id);
         out.report(&access, title).label(&at, "lets everybody in").assume_all(&channel.assumes).fix(
             "Keep the sandbox away from the workspace",
             Applicability::Unsafe,
@@ -107,7 +107,7 @@ mod tests {
             r#"
 { agents: { defaults: { sandbox: { mode: "all" } }, list: [{ id: "me", sandbox: { workspaceAccess: "rw" } },
     { id: "desk", sandbox: { workspaceAccess: "rw" } }, { id: "other", sandbox: { workspaceAccess: "rw" } }] },
-                                            //^^^^ Everybody who writes on telegram can have the workspace of agent `desk` changed (`rw`)
+                                            //^^^^ Everybody who writes on Telegram can have the workspace of agent `desk` changed (`rw`)
   bindings: [{ agentId: "desk", match: { channel: "telegram" } }],
   channels: { telegram: { botToken: "1:a", dmPolicy: "open", allowFrom: ["*"] } } }
 "#,

@@ -38,7 +38,8 @@ declare_rule! {
 
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     for bind in holes::binds(config) {
-        if bind.is_read_only() || bind.reach(config) != Reach::Folder {
+        // Docker refuses a `~`.
+        if bind.is_read_only() || bind.text.starts_with('~') || bind.reach(config) != Reach::Folder {
             continue;
         }
         let value = NewValue::String(bind.as_read_only());

@@ -139,3 +139,23 @@ fn line_ends_and_the_byte_order_mark_stay() {
     home.run(&["audit", "clawdbot.json", "--fix", "--yes"]);
     assert_eq!(home.read("work/clawdbot.json"), text.replace("'off'", "'tools'"));
 }
+
+#[test]
+fn a_rule_named_with_unsafe_is_mended_and_its_fresh_secret_is_not_shown() {
+    let home = Home::new();
+    let text = "{ gateway: { auth: { mode: 'token', token: 'short' } } }\n";
+    home.write("work/clawdbot.json", text);
+    let named = ["--unsafe", "gateway-token-too-short"];
+    let shown = home.run(&[&["audit", "clawdbot.json", "--diff"][..], &named].concat());
+    assert!(shown.stdout.contains("+{ gateway: { auth: { mode: 'token', token: '<generated>' } } }"), "{shown:?}");
+    assert_eq!(home.read("work/clawdbot.json"), text, "--diff writes nothing");
+
+    let fixed = home.run(&[&["audit", "clawdbot.json", "--fix", "--yes"][..], &named].concat());
+    let written = home.read("work/clawdbot.json");
+    let secret = written.split('\'').nth(3).expect("the token");
+    assert!(secret.len() == 48 && secret.bytes().all(|it| it.is_ascii_hexdigit()), "{written}");
+    assert!(!fixed.stdout.contains(secret) && !fixed.stderr.contains(secret), "{fixed:?}");
+
+    let unknown = home.run(&["audit", "clawdbot.json", "--diff", "--unsafe", "no-such-rule"]);
+    assert_eq!(unknown.code, Some(2), "{unknown:?}");
+}
