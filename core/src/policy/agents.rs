@@ -2,6 +2,8 @@
 //!
 //! Source: `sandbox.md` sections 2 and 3, `host.md` section 3.4 of the product's measured behaviour.
 
+use std::collections::BTreeSet;
+
 use crate::config::{Config, View};
 use crate::stages::paths::Paths;
 
@@ -58,13 +60,14 @@ impl Session<'_> {
 pub fn all<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
     let list = config.at("agents.list");
     let mut agents: Vec<Agent<'a>> = Vec::new();
+    let mut seen = BTreeSet::new();
     for at in list.items() {
         let id = at.key("id").str();
         if id.is_opaque() || at.is_unknown() {
             continue;
         }
         let id = normalise_id(id.set().unwrap_or_default());
-        if agents.iter().all(|it| it.id != id) {
+        if seen.insert(id.clone()) {
             agents.push(Agent { id, at: Some(at), is_default: false });
         }
     }

@@ -2,6 +2,9 @@
 //!
 //! Source: `sandbox.md` section 5 of the product's measured behaviour.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::agents::{Agent, Session};
 use super::tools::{self, Answer, Policy};
 use crate::config::{Config, Field, View};
@@ -47,11 +50,12 @@ impl Layer {
 }
 
 /// One layer that says something.
+#[derive(Clone)]
 pub struct Step<'a> {
     /// Which.
     pub layer: Layer,
     /// Its lists; `None` if they are not known here.
-    pub policy: Option<Policy>,
+    pub policy: Option<Rc<Policy>>,
     /// Whether the product drops its allow list, as no entry names a tool.
     pub dropped: bool,
     /// Where its allow list is written, or the name of its profile; absent where the product's own holds.
@@ -80,13 +84,6 @@ pub fn verdict<'s, 'a>(steps: &'s [Step<'a>], tool: &str) -> Verdict<'s, 'a> {
         }
     }
     if steps.iter().any(|it| it.policy.is_none()) { Verdict::Unknown } else { Verdict::Allowed }
-}
-
-/// Whether `tool` gets through every layer but the agent's, in its main session.
-pub fn is_allowed<'a>(config: &Config<'a>, agent: &Agent<'a>, tool: &str) -> bool {
-    let mut steps = steps(config, agent, Session::Main);
-    steps.retain(|it| it.layer != Layer::Agent && (agent.at.is_some() || it.layer != Layer::Global));
-    matches!(verdict(&steps, tool), Verdict::Allowed)
 }
 
 impl<'a> Step<'a> {
@@ -127,61 +124,100 @@ pub fn profile(name: &str) -> Option<&'static [&'static str]> {
     }
 }
 
-/// The layers that say something in such a session of `agent`.
-pub fn steps<'a>(config: &Config<'a>, agent: &Agent<'a>, session: Session<'_>) -> Vec<Step<'a>> {
-    let mut steps = Vec::new();
-    let global = config.at("tools");
-    let own = agent.at.as_ref().map(|it| it.key("tools"));
-    let model = model(config, agent);
-    let global_provider = by_provider(&global, &model);
-    let own_provider = own.as_ref().map_or(Provider::None, |it| by_provider(it, &model));
-
-    let profiles = [own.as_ref(), Some(&global)].map(|it| it.map(|it| it.key("profile")));
-    add_profile(&mut steps, Layer::Profile, profiles);
-    let profiles = [&own_provider, &global_provider].map(|it| it.section().map(|it| it.key("profile")));
-    add_profile(&mut steps, Layer::ProviderProfile, profiles);
-    add(&mut steps, Layer::Global, &global);
-    add_provider(&mut steps, Layer::GlobalProvider, &global_provider);
-    if let Some(own) = &own {
-        add(&mut steps, Layer::Agent, own);
-    }
-    add_provider(&mut steps, Layer::AgentProvider, &own_provider);
-    if let Session::Group(channel, id) = session {
-        add_group(&mut steps, config, channel, id);
-    }
-    for step in &mut steps {
-        step.dropped = step.policy.as_mut().is_some_and(Policy::drop_unknown);
-    }
-
-    if agent.is_sandboxed(config, session) != Some(false) {
-        let known = agent.is_sandboxed(config, session).is_some();
-        let list = |key| tools::sandbox_list(config, agent.at.as_ref(), key);
-        let policy = tools::sandbox_policy(config, agent.at.as_ref()).filter(|_| known);
-        steps.push(Step { layer: Layer::Sandbox, policy, dropped: false, allow: list("allow"), deny: list("deny") });
-    }
-    if session == Session::Subagent {
-        let section = config.at("tools.subagents.tools");
-        let mut policy = Policy::read(&section);
-        if let Some(policy) = &mut policy {
-            policy.also_deny(&NOT_FOR_SUBAGENTS);
-        }
-        steps.push(Step {
-            layer: Layer::Subagent,
-            policy,
-            dropped: false,
-            allow: section.key("allow"),
-            deny: section.key("deny"),
-        });
-    }
-    steps
+/// The lists of all agents, read once.
+pub struct Layers<'c, 'a> {
+    config: &'c Config<'a>,
+    global: Vec<Step<'a>>,
+    providers: Providers<'a>,
+    sandbox: Option<Rc<Policy>>,
+    subagent: Option<Rc<Policy>>,
 }
 
-/// Adds the lists of `section`, unless it has none.
+impl<'c, 'a> Layers<'c, 'a> {
+    /// Reads what `config` says for all agents.
+    pub fn new(config: &'c Config<'a>) -> Layers<'c, 'a> {
+        let mut global = Vec::new();
+        add(&mut global, Layer::Global, &config.at("tools"));
+        let subagent = Policy::read(&config.at("tools.subagents.tools")).map(|it| it.denying(&NOT_FOR_SUBAGENTS));
+        Layers {
+            config,
+            global,
+            providers: Providers::new(&config.at("tools")),
+            sandbox: tools::sandbox_policy(config, None).map(Rc::new),
+            subagent: subagent.map(Rc::new),
+        }
+    }
+
+    /// What the sandbox lets `agent` use; `None` if it is not known here.
+    pub fn sandbox(&self, agent: &Agent<'a>) -> Option<Rc<Policy>> {
+        match &agent.at {
+            Some(at) if at.at("tools.sandbox").is_present() || at.at("tools.sandbox").is_unknown() => {
+                tools::sandbox_policy(self.config, Some(at)).map(Rc::new)
+            }
+            _ => self.sandbox.clone(),
+        }
+    }
+
+    /// The layers that say something in such a session of `agent`.
+    pub fn steps(&self, agent: &Agent<'a>, session: Session<'_>) -> Vec<Step<'a>> {
+        let config = self.config;
+        let mut steps = Vec::new();
+        let own = agent.at.as_ref().map(|it| it.key("tools"));
+        let model = model(config, agent);
+        let global_provider = self.providers.of(&model);
+        let own_provider = own.as_ref().map_or(Provider::None, |it| Providers::new(it).of(&model));
+
+        let profiles = [own.as_ref().map(|it| it.key("profile")), Some(config.at("tools.profile"))];
+        add_profile(&mut steps, Layer::Profile, profiles);
+        let profiles = [&own_provider, &global_provider].map(|it| it.section().map(|it| it.key("profile")));
+        add_profile(&mut steps, Layer::ProviderProfile, profiles);
+        steps.extend(self.global.iter().cloned());
+        add_provider(&mut steps, Layer::GlobalProvider, &global_provider);
+        if let Some(own) = &own {
+            add(&mut steps, Layer::Agent, own);
+        }
+        add_provider(&mut steps, Layer::AgentProvider, &own_provider);
+        if let Session::Group(channel, id) = session {
+            add_group(&mut steps, config, channel, id);
+        }
+
+        let sandboxed = agent.is_sandboxed(config, session);
+        if sandboxed != Some(false) {
+            let list = |key| tools::sandbox_list(config, agent.at.as_ref(), key);
+            let policy = self.sandbox(agent).filter(|_| sandboxed.is_some());
+            steps.push(Step {
+                layer: Layer::Sandbox,
+                policy,
+                dropped: false,
+                allow: list("allow"),
+                deny: list("deny"),
+            });
+        }
+        if session == Session::Subagent {
+            let section = config.at("tools.subagents.tools");
+            let (allow, deny) = (section.key("allow"), section.key("deny"));
+            let policy = self.subagent.clone();
+            steps.push(Step { layer: Layer::Subagent, policy, dropped: false, allow, deny });
+        }
+        steps
+    }
+
+    /// Whether `tool` gets through every layer but the agent's, in its main session.
+    pub fn is_allowed(&self, agent: &Agent<'a>, tool: &str) -> bool {
+        let mut steps = self.steps(agent, Session::Main);
+        steps.retain(|it| it.layer != Layer::Agent && (agent.at.is_some() || it.layer != Layer::Global));
+        matches!(verdict(&steps, tool), Verdict::Allowed)
+    }
+}
+
+/// Adds the lists of `section`, unless it has none. An allow list that names no tool is dropped, as the product does it.
 fn add<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, section: &View<'a>) {
     let policy = Policy::read(section);
     if policy.as_ref().is_none_or(|it| !it.is_empty()) {
+        let (policy, dropped) = policy.map(Policy::known_only).unzip();
         let (allow, deny) = (section.key("allow"), section.key("deny"));
-        steps.push(Step { layer, policy, dropped: false, allow, deny });
+        let dropped = dropped.unwrap_or(false);
+        steps.push(Step { layer, policy: policy.map(Rc::new), dropped, allow, deny });
     }
 }
 
@@ -192,7 +228,7 @@ fn add_profile<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, profiles: [Option<Vi
             Field::Default => continue,
             Field::Opaque => None,
             Field::Set(name) => match profile(name) {
-                Some(allow) => Some(Policy::of(allow)),
+                Some(allow) => Some(Rc::new(Policy::of(allow))),
                 None => return,
             },
         };
@@ -242,23 +278,31 @@ fn model(config: &Config<'_>, agent: &Agent<'_>) -> Option<String> {
     name.contains('/').then_some(name)
 }
 
-fn by_provider<'a>(tools: &View<'a>, model: &Option<String>) -> Provider<'a> {
-    let at = tools.key("byProvider");
-    if at.is_unknown() {
-        return Provider::Unknown(at);
-    }
-    if at.entries().next().is_none() {
-        return Provider::None;
-    }
-    let Some(model) = model else { return Provider::Unknown(at) };
-    let provider = model.split('/').next().unwrap_or_default();
-    for wanted in [model, provider] {
-        let found = at.entries().find(|(key, _)| key.trim().to_lowercase() == wanted);
-        if let Some((_, section)) = found {
-            return Provider::Section(section);
+/// The sections of one `byProvider`, by what they are looked up by.
+struct Providers<'a> {
+    at: View<'a>,
+    sections: BTreeMap<String, View<'a>>,
+}
+
+impl<'a> Providers<'a> {
+    fn new(tools: &View<'a>) -> Providers<'a> {
+        let at = tools.key("byProvider");
+        let mut sections = BTreeMap::new();
+        for (key, section) in at.entries() {
+            sections.entry(key.trim().to_lowercase()).or_insert(section);
         }
+        Providers { at, sections }
     }
-    Provider::None
+
+    fn of(&self, model: &Option<String>) -> Provider<'a> {
+        if self.at.is_unknown() || (model.is_none() && !self.sections.is_empty()) {
+            return Provider::Unknown(self.at.clone());
+        }
+        let Some(model) = model else { return Provider::None };
+        let provider = model.split('/').next().unwrap_or_default();
+        let section = self.sections.get(model).or_else(|| self.sections.get(provider));
+        section.map_or(Provider::None, |it| Provider::Section(it.clone()))
+    }
 }
 
 /// The channels whose groups are looked up by their id in `groups`.
@@ -320,7 +364,7 @@ mod tests {
         let facts = Facts::default();
         let config = Config::new(root.as_ref(), None, &CLAWDBOT, &facts, None);
         let agents = agents::all(&config);
-        let steps = steps(&config, &agents[0], session);
+        let steps = Layers::new(&config).steps(&agents[0], session);
         match verdict(&steps, tool) {
             Verdict::Allowed => "+".to_owned(),
             Verdict::Unknown => "?".to_owned(),

@@ -29,6 +29,8 @@ pub struct Lists<'a> {
     pub deny: Vec<Entry<'a>>,
     /// Whether something in either list is not known here.
     pub is_unknown: bool,
+    /// For each known tool, the first entry of the deny list that covers it.
+    denied: [Option<u32>; tools::KNOWN],
 }
 
 /// All of them: those of `tools`, of the agents, of subagents, of groups.
@@ -88,7 +90,8 @@ fn push<'a>(found: &mut Vec<Lists<'a>>, layer: Layer, agent: Option<&View<'a>>, 
         }
         entries
     });
-    found.push(Lists { layer, agent: agent.cloned(), at, allow, deny, is_unknown });
+    let denied = tools::coverage(deny.iter().map(|it| &*it.name));
+    found.push(Lists { layer, agent: agent.cloned(), at, allow, deny, is_unknown, denied });
 }
 
 impl<'a> Lists<'a> {
@@ -98,9 +101,9 @@ impl<'a> Lists<'a> {
         can_drop && !self.allow.iter().any(|it| tools::names_core_tool(&it.name))
     }
 
-    /// Whether the deny list covers `tool`.
-    pub fn denies(&self, tool: &str) -> bool {
-        self.deny.iter().any(|it| tools::covers(&it.name, tool))
+    /// The entry of the deny list that covers `tool`, one of those that are known.
+    pub fn denier(&self, tool: &str) -> Option<&Entry<'a>> {
+        self.deny.get(self.denied[tools::index(tool)?]? as usize)
     }
 
     /// The change that takes `entry` out of the allow list; `None` if no tool would be named there any more, as the product ignores

@@ -163,6 +163,27 @@ pub fn known() -> impl Iterator<Item = &'static str> {
     CORE.into_iter().chain(MEMORY.iter().copied())
 }
 
+/// How many tools are known.
+pub const KNOWN: usize = CORE.len() + MEMORY.len();
+
+/// The place of `tool` among those that are known.
+pub fn index(tool: &str) -> Option<usize> {
+    known().position(|it| it == tool)
+}
+
+/// For each known tool, the first of `entries` that covers it.
+pub fn coverage<'e>(entries: impl Iterator<Item = &'e str>) -> [Option<u32>; KNOWN] {
+    let mut first = [None; KNOWN];
+    for (at, entry) in entries.enumerate() {
+        for (tool, first) in known().zip(&mut first) {
+            if first.is_none() && covers(entry, tool) {
+                *first = Some(at as u32);
+            }
+        }
+    }
+    first
+}
+
 /// The members of the group that a normalised entry names, if it names one.
 pub fn members(entry: &str) -> Option<&'static [&'static str]> {
     GROUPS.iter().find(|it| it.0 == entry).map(|it| it.1)
@@ -240,10 +261,12 @@ pub fn entries(at: &View<'_>) -> Option<Vec<String>> {
 }
 
 /// One pair of lists.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Policy {
     allow: Vec<String>,
     deny: Vec<String>,
+    /// What they do with each known tool, so that hundreds of agents need not read a long list each.
+    answers: [Answer; KNOWN],
 }
 
 /// What a pair of lists does with a tool.
@@ -260,26 +283,40 @@ pub enum Answer {
 impl Policy {
     /// The lists `allow` and `deny` of the section `at`; `None` if one of them is not known here.
     pub fn read(at: &View<'_>) -> Option<Policy> {
-        Some(Policy { allow: list_or(&at.key("allow"), &[])?, deny: list_or(&at.key("deny"), &[])? })
+        Some(Policy::new(list_or(&at.key("allow"), &[])?, list_or(&at.key("deny"), &[])?))
+    }
+
+    fn new(allow: Vec<String>, deny: Vec<String>) -> Policy {
+        let denied = coverage(deny.iter().map(|it| &**it));
+        let listed = coverage(allow.iter().map(|it| &**it));
+        let is_listed = |tool: &str| index(tool).is_some_and(|it| listed[it].is_some());
+        let mut answers = [Answer::Allowed; KNOWN];
+        for (at, tool) in known().enumerate() {
+            let passes = allow.is_empty() || listed[at].is_some() || (tool == "apply_patch" && is_listed("exec"));
+            answers[at] = match (denied[at], passes) {
+                (Some(_), _) => Answer::Denied,
+                (None, true) => Answer::Allowed,
+                (None, false) => Answer::NotListed,
+            };
+        }
+        Policy { allow, deny, answers }
     }
 
     /// An allow list alone.
     pub(super) fn of(allow: &[&str]) -> Policy {
-        Policy { allow: owned(allow), deny: Vec::new() }
+        Policy::new(owned(allow), Vec::new())
     }
 
-    /// Also denies `tools`.
-    pub(super) fn also_deny(&mut self, tools: &[&str]) {
+    /// One that also denies `tools`.
+    pub(super) fn denying(mut self, tools: &[&str]) -> Policy {
         self.deny.extend(owned(tools));
+        Policy::new(self.allow, self.deny)
     }
 
-    /// Drops an allow list in which no entry names a core tool, as the product does; whether it did.
-    pub(super) fn drop_unknown(&mut self) -> bool {
+    /// One without an allow list in which no entry names a core tool, as the product drops it; and whether it did.
+    pub(super) fn known_only(self) -> (Policy, bool) {
         let drops = !self.allow.is_empty() && !self.allow.iter().any(|it| names_core_tool(it));
-        if drops {
-            self.allow.clear();
-        }
-        drops
+        if drops { (Policy::new(Vec::new(), self.deny), true) } else { (self, false) }
     }
 
     /// Whether it has an allow list.
@@ -302,16 +339,9 @@ impl Policy {
         self.answer(tool) == Answer::Allowed
     }
 
-    /// What it does with `tool`.
+    /// What it does with `tool`, one of those that are known.
     pub fn answer(&self, tool: &str) -> Answer {
-        let covered = |list: &[String], tool: &str| list.iter().any(|it| covers(it, tool));
-        if covered(&self.deny, tool) {
-            return Answer::Denied;
-        }
-        let listed = self.allow.is_empty()
-            || covered(&self.allow, tool)
-            || (tool == "apply_patch" && covered(&self.allow, "exec"));
-        if listed { Answer::Allowed } else { Answer::NotListed }
+        index(tool).map_or(Answer::Allowed, |it| self.answers[it])
     }
 }
 
@@ -343,7 +373,7 @@ pub fn sandbox_policy<'a>(config: &Config<'a>, agent: Option<&View<'a>>) -> Opti
     if !allow.iter().chain(&deny).any(names_image) {
         allow.push("image".to_owned());
     }
-    Some(Policy { allow, deny })
+    Some(Policy::new(allow, deny))
 }
 
 #[cfg(test)]

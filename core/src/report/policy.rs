@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use crate::analysis::Analysis;
 use crate::config::{Config, View};
 use crate::policy::agents::{self, Agent, Session};
-use crate::policy::layers::{self, Step, Verdict};
+use crate::policy::layers::{self, Layers, Step, Verdict};
 use crate::policy::{Member, Setting, Settings, Standard, docker, elevated, tools};
 use crate::redact::{Redactor, names_secret};
 use crate::text::Encoding;
@@ -92,7 +92,7 @@ impl<'r> Request<'r> {
 
 /// What `config`, the one that `analysis` is of, means for its agents.
 pub fn report(config: &Config<'_>, analysis: &Analysis, redactor: &Redactor<'_>, request: &Request<'_>) -> Json {
-    let report = Report { config, analysis, redactor, request };
+    let report = Report { config, analysis, redactor, request, layers: Layers::new(config) };
     let wanted = |it: &Agent<'_>| request.agent.is_none_or(|id| id == it.id);
     let agents = agents::all(config).into_iter().filter(wanted).map(|it| (it.id.clone(), report.agent(&it)));
     map([("version", Json::Number(1.0)), ("agents", Json::Map(agents.collect()))])
@@ -103,6 +103,7 @@ struct Report<'r, 'c> {
     analysis: &'r Analysis,
     redactor: &'r Redactor<'r>,
     request: &'r Request<'r>,
+    layers: Layers<'r, 'c>,
 }
 
 impl<'c> Report<'_, 'c> {
@@ -112,7 +113,7 @@ impl<'c> Report<'_, 'c> {
         let each = |read: &dyn Fn(Session<'_>) -> Json| {
             Json::Map(self.request.sessions().map(|it| (it.name().to_owned(), read(it))).to_vec())
         };
-        let steps = self.request.sessions().map(|it| layers::steps(self.config, agent, it));
+        let steps = self.request.sessions().map(|it| self.layers.steps(agent, it));
         let of =
             |session: Session<'_>| &steps[self.request.sessions().iter().position(|it| *it == session).unwrap_or(0)];
         let folders = docker::folders(self.config, agent, group);

@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::diagnostic::{Applicability, Severity};
 use crate::path::Change;
 use crate::policy::agents::Session;
-use crate::policy::layers::{self, Layer, Verdict};
+use crate::policy::layers::{self, Layer, Layers, Verdict};
 use crate::policy::lists::Lists;
 use crate::rules::{Check, Sink};
 
@@ -38,10 +38,11 @@ declare_rule! {
 }
 
 fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
+    let layers = Layers::new(config);
     let of_main = |it: &&Lists<'_>| matches!(it.layer, Layer::Global | Layer::Agent) && !it.deny.is_empty();
     for lists in lists.iter().filter(of_main) {
         let holder = lists.holder();
-        let steps = layers::steps(config, &holder, Session::Main);
+        let steps = layers.steps(&holder, Session::Main);
         let is_left = |tool: &str| matches!(layers::verdict(&steps, tool), Verdict::Allowed);
         let append = |tools: &[&str]| {
             let path = lists.at.path.join("deny");

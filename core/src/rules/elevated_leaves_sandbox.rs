@@ -3,7 +3,7 @@ use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath};
 use crate::policy::agents::{self, Session};
 use crate::policy::elevated;
-use crate::policy::layers::{self, Verdict};
+use crate::policy::layers::{self, Layers, Verdict};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -44,6 +44,9 @@ declare_rule! {
     }
 }
 
+/// Nobody has more agents or channels; a file that lists them anyway has its report in time.
+const MOST: usize = 100;
+
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let lists = config.at("tools.elevated.allowFrom");
     let level = config.at("agents.defaults.elevatedDefault");
@@ -51,12 +54,13 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     if !lists.is_object() {
         return;
     }
-    for agent in agents::all(config) {
-        for (channel, list) in lists.entries() {
+    let layers = Layers::new(config);
+    for agent in agents::all(config).iter().take(MOST) {
+        for (channel, list) in lists.entries().take(MOST) {
             let session = Session::Group(channel, "*");
             let reaches = agent.is_sandboxed(config, session) == Some(true)
                 && elevated::gates(config, agent.at.as_ref(), channel).lets_in(|it| !it.is_empty()) == Some(true)
-                && matches!(layers::verdict(&layers::steps(config, &agent, session), "exec"), Verdict::Allowed);
+                && matches!(layers::verdict(&layers.steps(agent, session), "exec"), Verdict::Allowed);
             if !reaches {
                 continue;
             }

@@ -45,17 +45,19 @@ fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
         if lists.deny.is_empty() || lists.is_dropped() {
             continue;
         }
-        let is_denied = |name: &str| match tools::members(name) {
-            Some(members) => members.iter().all(|it| lists.denies(it)),
-            None => lists.denies(name),
+        // Of names that are not known another rule speaks.
+        let denier = |name: &str| match tools::members(name) {
+            Some(members) if !members.iter().all(|it| lists.denier(it).is_some()) => None,
+            Some(members) => lists.denier(members[0]),
+            None => lists.denier(name),
         };
         // An allow list that names no tool any more would be ignored, and `exec` in it also allows `apply_patch`.
-        let is_kept = lists.allow.iter().any(|it| tools::names_core_tool(&it.name) && !is_denied(&it.name));
-        for entry in lists.allow.iter().filter(|it| is_denied(&it.name)) {
-            let mut report = out.report(&entry.at, format!("`{}` is allowed here and denied beside it", entry.name));
-            if let Some(deny) = lists.deny.iter().find(|it| tools::covers(&it.name, &entry.name)) {
-                report = report.label(&deny.at, "denied");
-            }
+        let is_kept = lists.allow.iter().any(|it| tools::names_core_tool(&it.name) && denier(&it.name).is_none());
+        for entry in &lists.allow {
+            let Some(deny) = denier(&entry.name) else { continue };
+            let report = out
+                .report(&entry.at, format!("`{}` is allowed here and denied beside it", entry.name))
+                .label(&deny.at, "denied");
             if is_kept && !tools::covers(&entry.name, "exec") {
                 let change = Change::Remove { path: entry.at.path.clone() };
                 report.fix("Remove it from the allow list", Applicability::Safe, vec![change]);

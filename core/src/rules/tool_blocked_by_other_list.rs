@@ -1,7 +1,7 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::policy::agents::Session;
-use crate::policy::layers::{self, Layer, Verdict};
+use crate::policy::layers::{self, Layer, Layers, Verdict};
 use crate::policy::lists::Lists;
 use crate::policy::tools;
 use crate::rules::{Check, Sink};
@@ -38,10 +38,11 @@ declare_rule! {
 }
 
 fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
+    let layers = Layers::new(config);
     let of_main = |it: &&Lists<'_>| matches!(it.layer, Layer::Global | Layer::Agent) && !it.allow.is_empty();
     for lists in lists.iter().filter(of_main) {
         let holder = lists.holder();
-        let steps = layers::steps(config, &holder, Session::Main);
+        let steps = layers.steps(&holder, Session::Main);
         for entry in lists.allow.iter().filter(|it| tools::CORE.contains(&&*it.name)) {
             let Verdict::Blocked(step, answer) = layers::verdict(&steps, &entry.name) else { continue };
             // Its own section and the sandbox have rules of their own.

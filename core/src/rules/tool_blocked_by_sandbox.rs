@@ -1,7 +1,7 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath, NewValue};
-use crate::policy::layers::Layer;
+use crate::policy::layers::{Layer, Layers};
 use crate::policy::lists::Lists;
 use crate::policy::tools::{self, Answer, Policy};
 use crate::policy::{agents, sandbox};
@@ -43,6 +43,7 @@ declare_rule! {
 }
 
 fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
+    let layers = Layers::new(config);
     for lists in lists.iter().filter(|it| !it.allow.is_empty()) {
         let (agents, whose) = match lists.layer {
             Layer::Agent => (vec![lists.holder()], "this agent blocks its tool"),
@@ -51,12 +52,12 @@ fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
         };
         let policies = agents.iter().map(|agent| {
             let mode = sandbox::text(config, agent.at.as_ref(), "mode", "off");
-            tools::sandbox_policy(config, agent.at.as_ref()).filter(|_| mode == Some("all"))
+            layers.sandbox(agent).filter(|_| mode == Some("all"))
         });
         let Some(policies) = policies.collect::<Option<Vec<_>>>() else { continue };
         for entry in lists.allow.iter().filter(|it| tools::CORE.contains(&&*it.name)) {
             // That it is denied in the same place is another matter.
-            let is_blocked = policies.iter().all(|it| !it.allows(&entry.name)) && !lists.denies(&entry.name);
+            let is_blocked = policies.iter().all(|it| !it.allows(&entry.name)) && lists.denier(&entry.name).is_none();
             let [policy, ..] = &*policies else { continue };
             if !is_blocked {
                 continue;

@@ -2,7 +2,8 @@ use crate::config::Config;
 use crate::diagnostic::{Applicability, Severity};
 use crate::path::Change;
 use crate::policy::lists::Lists;
-use crate::policy::{layers, tools};
+use crate::policy::layers::Layers;
+use crate::policy::tools;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -37,6 +38,7 @@ declare_rule! {
 }
 
 fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
+    let layers = Layers::new(config);
     let plugins = config.at("plugins");
     let has_plugins = plugins.is_present() || plugins.is_unknown();
     for lists in lists {
@@ -56,7 +58,7 @@ fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
             let Some(meant) = meant else { continue };
             let report = report.help(format!("Did you mean `{meant}`?"));
             // A tool that another list stops would only be the next thing to wonder at.
-            if !is_allowed || layers::is_allowed(config, &lists.holder(), meant) {
+            if !is_allowed || layers.is_allowed(&lists.holder(), meant) {
                 let change = Change::Set { path: entry.at.path.clone(), value: meant.into() };
                 report.fix(format!("Write `{meant}`"), Applicability::Unsafe, vec![change]);
             }

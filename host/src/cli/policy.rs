@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use footguard_core::config::{Config, View};
 use footguard_core::facts::Facts;
 use footguard_core::policy::agents::{self, Agent};
-use footguard_core::policy::layers::{self, Step, Verdict};
+use footguard_core::policy::layers::{self, Layers, Step, Verdict};
 use footguard_core::policy::{elevated, sandbox, tools};
 use footguard_core::redact::Redactor;
 use footguard_core::report::policy::{Request, report};
@@ -107,7 +107,9 @@ pub fn policy(args: &PolicyArgs, streams: &mut Streams<'_>) -> anyhow::Result<Ou
         writeln!(streams.err, "note: the assistant refuses this file; `footguard audit` says why")?;
     }
     let home = home.as_deref().map(Path::to_string_lossy).map(|it| it.into_owned());
-    let page = Page { config: &config, analysis: &analysis, redactor: &redactor, request: &request, home, streams };
+    let layers = Layers::new(&config);
+    let page =
+        Page { config: &config, analysis: &analysis, redactor: &redactor, request: &request, home, layers, streams };
     page.print()?;
     Ok(Outcome::Clean)
 }
@@ -123,6 +125,7 @@ struct Page<'p, 'c, 's, 't> {
     redactor: &'p Redactor<'p>,
     request: &'p Request<'p>,
     home: Option<String>,
+    layers: Layers<'p, 'c>,
     streams: &'s mut Streams<'t>,
 }
 
@@ -147,7 +150,7 @@ impl<'c> Page<'_, 'c, '_, '_> {
         let sandbox = self.sandbox(agent);
         let elevated = self.elevated(agent);
         let sessions = self.request.sessions();
-        let steps = sessions.map(|it| layers::steps(self.config, agent, it));
+        let steps = sessions.map(|it| self.layers.steps(agent, it));
         writeln!(self.streams.out, "{title}{mark}")?;
         writeln!(self.streams.out, "  workspace  {workspace}")?;
         writeln!(self.streams.out, "  sandbox    {sandbox}")?;
