@@ -104,7 +104,8 @@ impl Schema {
             it.fixes.iter_mut().for_each(|it| it.applicability = it.applicability.min(Applicability::Unsafe));
             it
         };
-        found.map(soften).collect()
+        // What holds the sections is the product's own to judge.
+        found.filter(|it| it.path.0.len() > 1).map(soften).collect()
     }
 
     /// The refusals of [`Schema::validate`] as data, without words or fixes.
