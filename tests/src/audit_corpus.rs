@@ -125,6 +125,12 @@ impl Case {
 
     /// As [`Case::analyze`], with `text` in the place of the configuration.
     pub fn analyze_as(&self, text: &str) -> Analysis {
+        let (sources, options) = self.on_machine(text);
+        analyze(&sources, &options)
+    }
+
+    /// What [`Case::analyze_as`] analyses.
+    pub fn on_machine(&self, text: &str) -> (Sources, Options) {
         let mut sources = match self.config {
             Some(_) => Sources::new(self.config_path(), text),
             None => Sources::absent(),
@@ -142,7 +148,7 @@ impl Case {
         }
         let mut facts = self.facts(analysis.root.as_ref());
         facts.inspected = Some(self.inspect(&analysis, &sources, &facts));
-        analyze(&sources, &Options { facts, ..Options::default() })
+        (sources, Options { facts, ..Options::default() })
     }
 
     /// Who can get at the files of the assistant.

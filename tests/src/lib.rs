@@ -7,4 +7,5 @@ pub mod mutate;
 pub mod proof;
 pub mod property;
 pub mod schema;
+pub mod subjects;
 pub mod validation_corpus;
