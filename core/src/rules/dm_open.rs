@@ -1,6 +1,8 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::policy::channels::Channel;
+use crate::path::{Change, KeyPath};
+use crate::posture::{self, Shift};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -37,16 +39,22 @@ declare_rule! {
     }
 }
 
-fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
+fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     for channel in channels {
         let Some(dm) = channel.dm.as_ref().filter(|it| it.policy == Some("open")) else {
             continue;
         };
+        let mut close = dm.close();
+        // Whoever is paired then would share a session where this posture wants none shared.
+        let is_shared = config.at("session.dmScope").str().or("main") == Some("main");
+        if is_shared && posture::shift("newcomers-share-session", config.posture) != Shift::Off {
+            close.push(Change::Set { path: KeyPath::keys("session.dmScope"), value: "per-channel-peer".into() });
+        }
         let report = out
             .report(&dm.policy_at, format!("{} takes direct messages from anyone (`open`)", channel.plugin.label))
             .check_id(format!("channels.{}.dm.open", channel.plugin.id))
             .assume_all(&channel.assumes)
-            .fix("Ask for pairing", Applicability::Unsafe, dm.close());
+            .fix("Ask for pairing", Applicability::Unsafe, close);
         dm.wildcards.iter().fold(report, |it, wildcard| it.label(wildcard, "stands for everybody"));
     }
 }
