@@ -36,8 +36,8 @@ fn with_variables(name: String, text: &str, posture: Option<Posture>) -> Subject
     subject
 }
 
-/// The examples of a rule's page and the fixtures of its own tests, under the posture that it needs; each twice, with variables
-/// and without.
+/// The examples of a rule's page and the fixtures of its own tests, under the posture that it needs; those that refer
+/// to variables twice, with them and without.
 pub fn of_rule(rule: &Rule) -> Vec<Subject> {
     let posture = posture::needed(rule.id);
     let source = std::fs::read_to_string(workspace().join(rule.file)).expect("the rule's file");
@@ -48,10 +48,14 @@ pub fn of_rule(rule: &Rule) -> Vec<Subject> {
     for text in fixtures(&source) {
         texts.push((format!("fixture of {}", rule.id), text));
     }
-    let both = texts.into_iter().flat_map(|(name, text)| {
-        [with_variables(format!("{name}, with variables"), &text, posture), alone(name, &text, posture)]
-    });
-    both.collect()
+    let mut subjects = Vec::new();
+    for (name, text) in texts {
+        if text.contains("${") {
+            subjects.push(with_variables(format!("{name}, with variables"), &text, posture));
+        }
+        subjects.push(alone(name, &text, posture));
+    }
+    subjects
 }
 
 /// The recorded audit cases, by the text alone and on their machine.
