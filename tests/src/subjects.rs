@@ -72,7 +72,7 @@ pub fn audit_cases() -> Vec<Subject> {
     both.collect()
 }
 
-/// All of them: of every rule, the recorded audit and validation cases, the cases of the format, the samples under each posture.
+/// All of them: of every rule, the recorded audit and validation cases, the samples under each posture.
 ///
 /// # Panics
 /// If the corpus cannot be read: the tests cannot run without it.
@@ -83,14 +83,6 @@ pub fn all() -> Vec<Subject> {
     for case in validation_corpus::answers("expected.jsonl").into_keys() {
         let sources = validation_corpus::sources(&case, &options);
         all.push(Subject { name: format!("validation {case}"), sources, options: options.clone() });
-    }
-    let folder = workspace().join("tests/corpus/schema/cases");
-    let mut paths: Vec<_> =
-        std::fs::read_dir(folder).expect("the cases").map(|it| it.expect("an entry").path()).collect();
-    paths.sort();
-    for path in paths {
-        let text = validation_corpus::read(&path).expect("a file");
-        all.push(alone(path.display().to_string(), &text, None));
     }
     for sample in samples::ALL {
         let postures = std::iter::once(None).chain(Posture::ALL.map(Some));
