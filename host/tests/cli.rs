@@ -12,6 +12,8 @@ mod bad_input;
 mod files;
 #[path = "cli/fix.rs"]
 mod fix;
+#[path = "cli/formats.rs"]
+mod formats;
 #[path = "cli/init.rs"]
 mod init;
 #[path = "cli/json.rs"]
