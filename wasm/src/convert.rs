@@ -67,11 +67,58 @@ impl<'a> Converter<'a> {
             kind: item.kind.name().to_owned(),
             detail: item.detail,
             documentation: item.documentation,
-            cursor: item.cursor.map(|it| item.insert[..it as usize].encode_utf16().count() as u32),
+            cursor: item.cursor.map(|it| units_in(&item.insert, it)),
             insert: item.insert,
+            group: item.group.to_owned(),
         });
         let comma = it.comma.map(|at| self.units(SourceId::MAIN, Span::empty(at)).0);
         wire::Completion { from, to, comma, items: items.collect() }
+    }
+
+    pub fn symbol(&self, it: ide::Symbol) -> wire::Symbol {
+        let (from, to) = self.units(SourceId::MAIN, it.span);
+        let (selection_from, selection_to) = self.units(SourceId::MAIN, it.selection);
+        wire::Symbol {
+            name: it.name,
+            kind: it.kind.name().to_owned(),
+            detail: it.detail,
+            from,
+            to,
+            selection_from,
+            selection_to,
+            children: it.children.into_iter().map(|it| self.symbol(it)).collect(),
+        }
+    }
+
+    pub fn fold(&self, it: ide::Fold) -> wire::Fold {
+        let (from, to) = self.units(SourceId::MAIN, it.span);
+        wire::Fold { from, to, kind: it.kind.name().to_owned() }
+    }
+
+    pub fn link(&self, it: ide::Link) -> wire::Link {
+        let (from, to) = self.units(SourceId::MAIN, it.span);
+        wire::Link { from, to, target: it.target }
+    }
+
+    pub fn at(&self, loc: Loc) -> wire::Place {
+        let (from, to, file) = self.place(loc);
+        wire::Place { from, to, file }
+    }
+
+    pub fn renamable(&self, it: ide::Renamable) -> wire::Renamable {
+        let (from, to) = self.units(SourceId::MAIN, it.span);
+        wire::Renamable { from, to, id: it.id }
+    }
+
+    pub fn rename(&self, files: &[FileEdits]) -> wire::Rename {
+        let main = files.iter().filter(|it| it.source == SourceId::MAIN);
+        wire::Rename {
+            edits: main.flat_map(|it| self.edits(it)).collect(),
+            also: files
+                .iter()
+                .filter_map(|it| Some(wire::FileEdits { file: self.file(it.source)?, edits: self.edits(it) }))
+                .collect(),
+        }
     }
 
     fn skipped(&self, it: &Skipped) -> wire::Skipped {
@@ -129,7 +176,7 @@ impl<'a> Converter<'a> {
         })
     }
 
-    fn edits(&self, it: &FileEdits) -> Vec<wire::Edit> {
+    pub fn edits(&self, it: &FileEdits) -> Vec<wire::Edit> {
         let edits = it.edits.as_slice().iter().map(|edit| {
             let (from, to) = self.units(it.source, edit.span);
             wire::Edit { from, to, insert: edit.text.clone() }
@@ -160,6 +207,33 @@ impl<'a> Converter<'a> {
 
     fn document(&self, source: SourceId) -> Option<&Document> {
         self.analysis.documents.get(source.0 as usize)
+    }
+}
+
+/// UTF-16 units before byte `offset` of `text`.
+fn units_in(text: &str, offset: u32) -> u32 {
+    text.get(..offset as usize).map_or(0, |it| it.encode_utf16().count() as u32)
+}
+
+pub fn format_options(it: &wire::FormatOptions) -> ide::FormatOptions {
+    let base = ide::FormatOptions::default();
+    ide::FormatOptions {
+        indent: match it.indent {
+            Some(0) => ide::Indent::Tab,
+            Some(spaces) => ide::Indent::Spaces(spaces),
+            None => base.indent,
+        },
+        quotes: match it.quotes {
+            Some(wire::Quotes::Double) => ide::Quotes::Double,
+            Some(wire::Quotes::Single) => ide::Quotes::Single,
+            None => base.quotes,
+        },
+        trailing_comma: match it.trailing_comma {
+            Some(true) => ide::TrailingComma::Always,
+            Some(false) => ide::TrailingComma::Never,
+            None => base.trailing_comma,
+        },
+        max_width: it.max_width.unwrap_or(base.max_width),
     }
 }
 

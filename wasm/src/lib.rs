@@ -8,6 +8,7 @@ mod options;
 use std::collections::BTreeMap;
 
 use convert::Converter;
+use footguard_core::analysis::FileEdits;
 use footguard_core::source::Sources;
 use footguard_core::text::{SourceId, Span};
 use footguard_core::{Analysis, analyze, dialect, ide, rules as core_rules, samples as core_samples};
@@ -114,6 +115,80 @@ impl Document {
         let actions = ide::actions(analysis, SourceId::MAIN, span);
         let converter = Converter::new(analysis);
         to_js(&actions.into_iter().filter_map(|it| converter.action(it)).collect::<Vec<_>>())
+    }
+
+    /// The keys and items of the text, as a tree.
+    #[wasm_bindgen(unchecked_return_type = "Symbol[]")]
+    pub fn symbols(&mut self) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let converter = Converter::new(analysis);
+        let symbols = ide::symbols(analysis, SourceId::MAIN).into_iter();
+        to_js(&symbols.map(|it| converter.symbol(it)).collect::<Vec<_>>())
+    }
+
+    /// What can be folded away.
+    #[wasm_bindgen(unchecked_return_type = "Fold[]")]
+    pub fn folds(&mut self) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let converter = Converter::new(analysis);
+        to_js(&ide::folds(analysis, SourceId::MAIN).into_iter().map(|it| converter.fold(it)).collect::<Vec<_>>())
+    }
+
+    /// The paths of other files.
+    #[wasm_bindgen(unchecked_return_type = "Link[]")]
+    pub fn links(&mut self) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let converter = Converter::new(analysis);
+        to_js(&ide::links(analysis, SourceId::MAIN).into_iter().map(|it| converter.link(it)).collect::<Vec<_>>())
+    }
+
+    /// Where the agent whose id is at an offset is defined.
+    #[wasm_bindgen(unchecked_return_type = "Place | undefined")]
+    pub fn definition(&mut self, offset: u32) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let found = ide::definition(analysis, SourceId::MAIN, convert::byte(analysis, offset));
+        or_undefined(found.map(|it| Converter::new(analysis).at(it.target)))
+    }
+
+    /// Every place that names the agent whose id is at an offset.
+    #[wasm_bindgen(unchecked_return_type = "Place[]")]
+    pub fn references(&mut self, offset: u32) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let converter = Converter::new(analysis);
+        let found = ide::references(analysis, SourceId::MAIN, convert::byte(analysis, offset));
+        to_js(&found.into_iter().map(|it| converter.at(it)).collect::<Vec<_>>())
+    }
+
+    /// What can be renamed at an offset.
+    #[wasm_bindgen(js_name = prepareRename, unchecked_return_type = "Renamable | undefined")]
+    pub fn prepare_rename(&mut self, offset: u32) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let found = ide::prepare_rename(analysis, SourceId::MAIN, convert::byte(analysis, offset));
+        or_undefined(found.map(|it| Converter::new(analysis).renamable(it)))
+    }
+
+    /// The edits that give what is at an offset another name; `undefined` if it cannot have that one.
+    #[wasm_bindgen(unchecked_return_type = "Rename | undefined")]
+    pub fn rename(&mut self, offset: u32, name: &str) -> Result<JsValue, JsError> {
+        let analysis = self.analysis();
+        let files = ide::rename(analysis, SourceId::MAIN, convert::byte(analysis, offset), name);
+        or_undefined(files.map(|it| Converter::new(analysis).rename(&it)))
+    }
+
+    /// The edits that bring the text into shape; `undefined` while it has syntax errors.
+    ///
+    /// # Errors
+    /// Throws if `options` are not what they should be.
+    #[wasm_bindgen(unchecked_return_type = "Edit[] | undefined")]
+    pub fn format(
+        &mut self,
+        #[wasm_bindgen(unchecked_optional_param_type = "FormatOptions")] options: JsValue,
+    ) -> Result<JsValue, JsError> {
+        let given = options::read_format(&options)?;
+        let analysis = self.analysis();
+        let edits = ide::format(analysis, SourceId::MAIN, &convert::format_options(&given));
+        let edits = edits.map(|edits| FileEdits { source: SourceId::MAIN, edits });
+        or_undefined(edits.map(|it| Converter::new(analysis).edits(&it)))
     }
 
     fn analysis(&mut self) -> &Analysis {

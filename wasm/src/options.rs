@@ -3,20 +3,14 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::wire::{Options, Posture};
+use crate::wire::{FormatOptions, Options, Posture, Quotes};
 
 /// What `options` say; the default for `undefined` and `null`.
 ///
 /// # Errors
 /// If a value is not of its type.
 pub fn read(options: &JsValue) -> Result<Options, JsError> {
-    if is_absent(options) {
-        return Ok(Options::default());
-    }
-    if !options.is_object() {
-        return Err(wrong("options", "an object"));
-    }
-    let get = |key: &str| Reflect::get(options, &key.into()).unwrap_or_default();
+    let Some(get) = reader(options)? else { return Ok(Options::default()) };
     let posture = text(&get("posture"), "posture")?;
     let env = get("env");
     Ok(Options {
@@ -25,6 +19,50 @@ pub fn read(options: &JsValue) -> Result<Options, JsError> {
         path: text(&get("path"), "path")?,
         env: if is_absent(&env) { None } else { Some(texts(&env)?) },
     })
+}
+
+/// What `options` say; the default for `undefined` and `null`.
+///
+/// # Errors
+/// If a value is not of its type.
+pub fn read_format(options: &JsValue) -> Result<FormatOptions, JsError> {
+    let Some(get) = reader(options)? else { return Ok(FormatOptions::default()) };
+    let quotes = match text(&get("quotes"), "quotes")?.as_deref() {
+        None => None,
+        Some("double") => Some(Quotes::Double),
+        Some("single") => Some(Quotes::Single),
+        Some(_) => return Err(wrong("quotes", "`double` or `single`")),
+    };
+    let trailing_comma = get("trailingComma");
+    Ok(FormatOptions {
+        // More than any level takes is as much as it takes.
+        indent: size(&get("indent"), "indent")?.map(|it| u8::try_from(it).unwrap_or(u8::MAX)),
+        quotes,
+        trailing_comma: match trailing_comma.as_bool() {
+            None if !is_absent(&trailing_comma) => return Err(wrong("trailingComma", "a boolean")),
+            comma => comma,
+        },
+        max_width: size(&get("maxWidth"), "maxWidth")?,
+    })
+}
+
+/// Reads keys of `options`; `None` if there are no options.
+fn reader(options: &JsValue) -> Result<Option<impl Fn(&str) -> JsValue>, JsError> {
+    if is_absent(options) {
+        return Ok(None);
+    }
+    if !options.is_object() {
+        return Err(wrong("options", "an object"));
+    }
+    Ok(Some(|key: &str| Reflect::get(options, &key.into()).unwrap_or_default()))
+}
+
+fn size(value: &JsValue, name: &str) -> Result<Option<u32>, JsError> {
+    if is_absent(value) {
+        return Ok(None);
+    }
+    let size = value.as_f64().filter(|it| *it >= 0.0 && it.fract() == 0.0);
+    size.map(|it| Some(it as u32)).ok_or_else(|| wrong(name, "a whole number"))
 }
 
 fn posture_by_name(name: &str) -> Option<Posture> {

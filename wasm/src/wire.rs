@@ -234,6 +234,99 @@ pub struct CompletionItem {
     pub insert: String,
     /// Where in `insert` the cursor goes; to its end if there is none.
     pub cursor: Option<u32>,
+    /// The group of sections it belongs to; may be empty.
+    pub group: String,
+}
+
+/// A key or list item, and what is inside it.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Symbol {
+    /// The key, or the item's number.
+    pub name: String,
+    /// `object`, `list`, `text`, `number`, `boolean` or `nothing`.
+    pub kind: String,
+    /// A short form of the value; may be empty.
+    pub detail: String,
+    pub from: u32,
+    pub to: u32,
+    /// The key, or the item's first token.
+    pub selection_from: u32,
+    pub selection_to: u32,
+    pub children: Vec<Symbol>,
+}
+
+/// A stretch of several lines that can be folded away.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Fold {
+    pub from: u32,
+    pub to: u32,
+    /// `object`, `list` or `comment`.
+    pub kind: String,
+}
+
+/// A path of another file.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Link {
+    pub from: u32,
+    pub to: u32,
+    /// The name of the file, as `setFile` takes it.
+    pub target: String,
+}
+
+/// A place, maybe in an included file.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Place {
+    pub from: u32,
+    pub to: u32,
+    /// The included file; left out for the document itself.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// What can be renamed at the cursor.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Renamable {
+    pub from: u32,
+    pub to: u32,
+    /// The name as it is.
+    pub id: String,
+}
+
+/// What a rename changes.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Rename {
+    /// Of the document itself: sorted, disjoint.
+    pub edits: Vec<Edit>,
+    /// Of included files, without which the first are not to be made.
+    pub also: Vec<FileEdits>,
+}
+
+/// How a formatted text is to look; what is left out is as in `{}`.
+#[derive(Clone, Debug, Default, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct FormatOptions {
+    /// Spaces of one level, at most 16; 0 for a tab; left out: 2.
+    #[tsify(optional)]
+    pub indent: Option<u8>,
+    /// Left out: they stay as they are.
+    #[tsify(optional)]
+    pub quotes: Option<Quotes>,
+    /// Whether a comma stands after the last member where each has its own line; left out: it stays as it is.
+    #[tsify(optional)]
+    pub trailing_comma: Option<bool>,
+    /// Characters of a line before it is broken; left out: 100.
+    #[tsify(optional)]
+    pub max_width: Option<u32>,
+}
+
+/// Quotes of strings.
+#[derive(Clone, Copy, Debug, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Quotes {
+    Double,
+    Single,
 }
 
 /// Something that an editor can offer to do for a range.

@@ -117,3 +117,48 @@ fn rules_and_samples_are_there() {
         assert!(open(&get(&sample, "text").as_string().unwrap()).analyze().is_ok());
     }
 }
+
+#[wasm_bindgen_test]
+fn outlines_folds_and_links_count_utf16_units() {
+    let mut document = open("/* 😀 */ {\n gateway: { port: 1 },\n $include: './a.json5' }");
+    let symbols = document.symbols().ok().unwrap();
+    assert_eq!(get(&symbols, "0.name"), "gateway");
+    assert_eq!(number(&symbols, "0.selectionFrom"), 12.0);
+    assert_eq!(get(&symbols, "0.children.0.detail"), "1");
+    let folds = document.folds().ok().unwrap();
+    assert_eq!((get(&folds, "0.kind"), number(&folds, "0.from")), ("object".into(), 9.0));
+    let links = document.links().ok().unwrap();
+    assert_eq!(get(&links, "0.target"), "a.json5");
+}
+
+#[wasm_bindgen_test]
+fn agents_are_found_and_renamed() {
+    let mut document = open("{ agents: { list: [{ id: 'ops' }] }, bindings: [{ agentId: 'ops' }] }");
+    assert_eq!(number(&document.definition(61).ok().unwrap(), "from"), 25.0);
+    assert_eq!(number(&document.references(61).ok().unwrap(), "length"), 2.0);
+    assert_eq!(get(&document.prepare_rename(61).ok().unwrap(), "id"), "ops");
+    assert!(document.rename(61, "no good").ok().unwrap().is_undefined());
+    let edits = document.rename(61, "night").ok().unwrap();
+    assert_eq!(get(&edits, "edits.1.insert"), "'night'");
+    assert_eq!(number(&edits, "also.length"), 0.0);
+    assert!(document.definition(0).ok().unwrap().is_undefined());
+}
+
+#[wasm_bindgen_test]
+fn a_text_is_formatted_as_asked() {
+    let mut document = open("{a:'x'}");
+    let edits = document.format(options(&[("quotes", "double".into()), ("indent", 4.into())])).ok().unwrap();
+    let inserts = Array::from(&edits).iter().map(|it| get(&it, "insert").as_string().unwrap()).collect::<Vec<_>>();
+    assert_eq!(inserts, [" ", " ", "\"x\"", " ", "\n"]);
+    assert!(open("{ a: ").format(JsValue::UNDEFINED).ok().unwrap().is_undefined());
+    assert!(document.format(options(&[("quotes", "none".into())])).is_err());
+}
+
+#[wasm_bindgen_test]
+fn a_completion_says_where_the_cursor_goes() {
+    let completion = open("{ gate| }".replace('|', "").as_str()).complete(6).ok().unwrap();
+    let items = Array::from(&get(&completion, "items"));
+    let gateway = items.iter().find(|it| get(it, "label") == "gateway").unwrap();
+    assert_eq!((get(&gateway, "insert"), number(&gateway, "cursor")), ("gateway: {}".into(), 10.0));
+    assert_eq!(get(&gateway, "group"), "Gateway");
+}

@@ -1,7 +1,7 @@
 /** What can be done on the page; buttons, keys and menus call it and nothing below it. */
 import { startCompletion } from '@codemirror/autocomplete';
 import { setDiagnostics } from '@codemirror/lint';
-import { EditorView } from '@codemirror/view';
+import { EditorView, showDialog } from '@codemirror/view';
 import type { Client } from './analysis/client.ts';
 import type { Snapshot } from './analysis/protocol.ts';
 import { Session } from './analysis/session.ts';
@@ -105,6 +105,48 @@ export class App {
     this.view.focus();
   }
 
+  /** Shows where what stands at `pos` is defined, if that is in this file. */
+  async goToDefinition(pos: number): Promise<void> {
+    const place = await this.session.definition(pos);
+    if (place && place.file === undefined) this.jump(place.from, place.to);
+  }
+
+  /** Asks for another id of the agent under the cursor, and gives it that one wherever this file names it. */
+  async rename(): Promise<void> {
+    const { doc, selection: { main: { head } } } = this.view.state;
+    const found = await this.session.prepareRename(head);
+    if (!found) {
+      this.say({ tone: 'calm', text: 'Only the id of an agent can be renamed: put the cursor on one.' });
+      return;
+    }
+    const { result } = showDialog(this.view, {
+      label: `New id of ${found.id}: `, input: { name: 'id', value: found.id }, submitLabel: 'Rename', focus: true,
+    });
+    const id = (await result)?.querySelector('input')?.value;
+    this.view.focus();
+    if (id === undefined || id === found.id || !this.view.state.doc.eq(doc)) return;
+    const rename = await this.session.rename(head, id);
+    if (!this.view.state.doc.eq(doc)) return;
+    if (!rename) {
+      this.say({ tone: 'bad', text: `An agent cannot be called ${JSON.stringify(id)}, or there is one already.` });
+    } else if (rename.also.length > 0) {
+      const files = rename.also.map((it) => it.file).join(', ');
+      this.say({ tone: 'bad', text: `Nothing was renamed: ${files} names this agent too, and this page does not edit included files.` });
+    } else {
+      this.view.dispatch({ changes: rename.edits, userEvent: 'input.rename' });
+    }
+  }
+
+  /** Brings white space, commas and line breaks into shape; values and comments stay. */
+  async format(): Promise<void> {
+    const { doc } = this.view.state;
+    const edits = await this.session.format();
+    if (!this.view.state.doc.eq(doc)) return;
+    if (edits) this.view.dispatch({ changes: edits, userEvent: 'input.format' });
+    else this.say({ tone: 'calm', text: 'The text has errors that have to be mended before it can be formatted.' });
+    this.view.focus();
+  }
+
   complete(): void {
     this.view.focus();
     startCompletion(this.view);
@@ -148,6 +190,14 @@ export class App {
         });
         return;
       }
+      if (this.#isBroken()) {
+        this.say({
+          tone: 'bad',
+          text: `${this.store.state.file.name} was not saved: the assistant cannot read the text as it is.`,
+          choices: [{ label: 'Save all the same', run: () => void this.#trying('The file was not saved', () => this.#write()) }],
+        });
+        return;
+      }
       await this.#write();
     });
     this.#saving = false;
@@ -160,6 +210,12 @@ export class App {
   async #read(file: File, handle?: FileSystemFileHandle): Promise<void> {
     const read = await files.read(file, handle);
     this.#replacing(() => this.#show(read.file, read.text));
+  }
+
+  /** Whether the text has syntax errors, as far as it has been analysed. */
+  #isBroken(): boolean {
+    const found = this.store.state.report?.analysis.diagnostics ?? [];
+    return found.some((it) => it.category === 'syntax' && it.severity === 'error' && it.file === undefined);
   }
 
   async #write(): Promise<void> {

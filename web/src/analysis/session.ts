@@ -1,7 +1,7 @@
 /** Keeps the analysis in step with the document. */
 import { type Client, Interrupted } from './client.ts';
 import type { Api, Method, Snapshot } from './protocol.ts';
-import type { Action, Analysis, Completion, Hover } from './wasm.ts';
+import type { Action, Analysis, Completion, Edit, Hover, Place, Renamable, Rename } from './wasm.ts';
 
 export interface Listener {
   /** The newest text has been analysed. */
@@ -49,6 +49,22 @@ export class Session {
 
   actions(from: number, to: number): Promise<Action[] | undefined> {
     return this.#ask('actions', [from, to]);
+  }
+
+  definition(offset: number): Promise<Place | undefined> {
+    return this.#ask('definition', [offset]);
+  }
+
+  prepareRename(offset: number): Promise<Renamable | undefined> {
+    return this.#ask('prepareRename', [offset]);
+  }
+
+  rename(offset: number, name: string): Promise<Rename | undefined> {
+    return this.#ask('rename', [offset, name]);
+  }
+
+  format(): Promise<Edit[] | undefined> {
+    return this.#ask('format', []);
   }
 
   /** Extra help is never worth an error: where none can be had, there is none. */

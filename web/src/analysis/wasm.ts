@@ -4,5 +4,5 @@
 export { default as load, Document, rules, samples } from '../../../pkg/web/footguard_wasm.js';
 export type {
   Action, Analysis, Applicability, Category, Completion, CompletionItem, Confidence, Diagnostic, Edit, Fix, Hover,
-  Label, Options, Posture, RuleInfo, Sample, Severity, Skipped, Summary,
+  Label, Options, Place, Posture, Renamable, Rename, RuleInfo, Sample, Severity, Skipped, Summary,
 } from '../../../pkg/web/footguard_wasm.js';

@@ -29,6 +29,10 @@ const api: Api = {
   hover: (offset) => opened().hover(offset),
   complete: (offset) => opened().complete(offset),
   actions: (from, to) => opened().actions(from, to),
+  definition: (offset) => opened().definition(offset),
+  prepareRename: (offset) => opened().prepareRename(offset),
+  rename: (offset, name) => opened().rename(offset, name),
+  format: () => opened().format(),
 };
 
 async function answer({ id, method, args, snapshot }: Request): Promise<Response> {
@@ -36,7 +40,7 @@ async function answer({ id, method, args, snapshot }: Request): Promise<Response
     await ready;
     const started = performance.now();
     if (snapshot) take(snapshot);
-    const run = api[method] as (...args: number[]) => ReturnType<Api[typeof method]>;
+    const run = api[method] as (...args: unknown[]) => ReturnType<Api[typeof method]>;
     const ok = run(...args);
     return { id, ok, ms: performance.now() - started };
   } catch (error) {

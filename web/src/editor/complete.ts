@@ -13,7 +13,7 @@ export function completions(app: App) {
     return {
       from: completion.from,
       to: completion.to,
-      options: completion.items.map((item) => ({
+      options: completion.items.map((item, index) => ({
         label: item.label,
         type: item.kind,
         detail: item.detail,
@@ -28,6 +28,8 @@ export function completions(app: App) {
             annotations: pickedCompletion.of(chosen),
           });
         },
+        // Among equally good matches the analyser's order holds.
+        boost: Math.max(-99, 99 - index),
         ...(item.documentation && { info: () => el('div', { class: 'hover-docs' }, markdown(item.documentation)) }),
       })),
       validFor: /^["']?[\p{ID_Continue}$.-]*$/u,

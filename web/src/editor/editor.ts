@@ -63,6 +63,9 @@ function extensions(app: App): Extension {
       { key: 'Mod-.', run: () => showQuickFixes(app) },
       { key: 'Mod-s', run: () => (void app.save(), true), preventDefault: true },
       { key: 'Mod-o', run: () => (void app.open(), true), preventDefault: true },
+      { key: 'Shift-Alt-f', run: () => (void app.format(), true) },
+      { key: 'F2', run: () => (void app.rename(), true) },
+      { key: 'F12', run: ({ state }) => (void app.goToDefinition(state.selection.main.head), true) },
       { key: 'F8', run: nextDiagnostic },
       { key: 'Shift-F8', run: previousDiagnostic },
       ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap,
@@ -73,6 +76,10 @@ function extensions(app: App): Extension {
       if (update.docChanged) app.edited();
     }),
     EditorView.domEventHandlers({
+      click: (event, view) => {
+        const pos = event.ctrlKey || event.metaKey ? view.posAtCoords(event) : null;
+        if (pos !== null) void app.goToDefinition(pos);
+      },
       // Dropped files are opened by the page; CodeMirror would paste their text.
       drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
     }),

@@ -19,6 +19,7 @@ export function showToolbar(host: HTMLElement, app: App): void {
     el('span', { class: 'spring' }),
     posture(app),
     samples(app),
+    el('button', { type: 'button', title: 'Indent and space the text evenly (Shift+Alt+F)', onclick: () => void app.format() }, 'Format'),
     el('button', { type: 'button', title: 'Open a file of yours (Ctrl+O)', onclick: () => void app.open() }, 'Open'),
     el('button', { type: 'button', title: 'Save to your disk (Ctrl+S)', onclick: () => void app.save() }, 'Save'),
   );

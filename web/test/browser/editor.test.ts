@@ -181,6 +181,45 @@ test('completion offers keys and writes the chosen one', async () => {
   assert.match(await text(page), /^\{ "?gateway"?/);
 });
 
+test('a chosen section has the cursor between its braces', async () => {
+  const { page } = await open(browser, site.url);
+  await write(page, '{ gatew', 'type');
+  await page.locator('.cm-tooltip-autocomplete li', { hasText: 'gateway' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('x');
+  assert.match(await text(page), /^\{ gateway: \{x\}/);
+});
+
+test('formatting keeps comments; an agent leads to where it is defined', async () => {
+  const { page } = await open(browser, site.url);
+  await write(page, "{agents:{list:[{id:'ops'}]},bindings:[{agentId:'ops'}]} // mine");
+  await page.getByRole('button', { name: 'Format', exact: true }).click();
+  const formatted = "{ agents: { list: [{ id: 'ops' }] }, bindings: [{ agentId: 'ops' }] } // mine";
+  await page.waitForFunction((want) => {
+    const lines = document.querySelector('#editor')?.shadowRoot?.querySelectorAll('.cm-line') ?? [];
+    return [...lines].some((it) => it.textContent === want);
+  }, formatted);
+  await editor(page).press('ControlOrMeta+End');
+  // Past the line end, the comment, and the brackets after the agent's id.
+  for (let left = 0; left < 15; left++) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('F12');
+  await page.waitForTimeout(300);
+  await page.keyboard.type('0');
+  assert.equal((await text(page)).trim(), formatted.replace("id: 'ops'", 'id: 0'));
+});
+
+test('an agent is renamed wherever it is named', async () => {
+  const { page } = await open(browser, site.url);
+  await write(page, "{ agents: { list: [{ id: 'ops' }] }, bindings: [{ agentId: 'ops' }] }");
+  await editor(page).press('ControlOrMeta+Home');
+  for (let right = 0; right < 26; right++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('F2');
+  await page.locator('.cm-dialog input').fill('night');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('#editor')?.shadowRoot?.textContent?.includes("agentId: 'night'"));
+  assert.equal((await text(page)).trim(), "{ agents: { list: [{ id: 'night' }] }, bindings: [{ agentId: 'night' }] }");
+});
+
 test('counts are said aloud once typing has paused', async () => {
   const { page } = await open(browser, site.url);
   await write(page, OPEN_GATEWAY);
