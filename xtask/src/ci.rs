@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, bail};
 
 use crate::steps::{Outcome, cmd, root, run};
-use crate::{r#gen, setup, wasm};
+use crate::{r#gen, setup, wasm, wasm_size};
 
 /// The most that the WebAssembly may weigh after `gzip -9`, in bytes.
 const WASM_LIMIT: usize = 400_000;
@@ -43,7 +43,7 @@ pub fn run_tests(args: &TestArgs) -> anyhow::Result<()> {
         let mut test = cmd("cargo test --workspace --locked --no-fail-fast");
         run(test.env("FOOTGUARD_PROPERTY_SECONDS", args.property_seconds.to_string()))
     });
-    outcome.step("WebAssembly: build, and its size", wasm_size);
+    outcome.step("WebAssembly: build, and its size", check_wasm_size);
     outcome.step("WebAssembly: wasm-pack build, wasm-pack test --node", wasm_pack);
     outcome.step("page: types and bundle", || run(cmd("npm run build").current_dir(root().join("web"))));
     let browser = setup::find_chromium();
@@ -69,17 +69,12 @@ fn run_cargo(line: &str) -> anyhow::Result<()> {
     run(&mut cmd(&format!("cargo {line}")))
 }
 
-fn wasm_size() -> anyhow::Result<()> {
-    use std::io::Write;
-    let path = wasm::build()?.module;
-    let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    gzip.write_all(&bytes)?;
-    let packed = gzip.finish()?.len();
-    println!("wasm: {} bytes, {packed} after gzip -9; the limit is {WASM_LIMIT}", bytes.len());
+fn check_wasm_size() -> anyhow::Result<()> {
+    let packed = wasm_size::print_table(&wasm::build()?.module)?;
     if packed > WASM_LIMIT {
         bail!("the WebAssembly weighs {packed} bytes after gzip -9, more than {WASM_LIMIT}");
     }
+    println!("the limit is {WASM_LIMIT}");
     Ok(())
 }
 

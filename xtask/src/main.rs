@@ -9,6 +9,7 @@ mod setup;
 mod start;
 mod steps;
 mod wasm;
+mod wasm_size;
 
 use clap::{Parser, Subcommand};
 
@@ -35,7 +36,11 @@ enum Command {
         check: bool,
     },
     /// Build the WebAssembly package for the page and for Node
-    Wasm,
+    Wasm {
+        /// Print what it weighs, by part
+        #[arg(long)]
+        table: bool,
+    },
     /// Measure parse, analyse and complete beside what users would pick instead
     Bench,
 }
@@ -46,10 +51,13 @@ fn main() -> anyhow::Result<()> {
         Command::Test(args) => ci::run_tests(&args),
         Command::Setup => setup::run_command(),
         Command::Gen { check } => r#gen::run(check),
-        Command::Wasm => {
+        Command::Wasm { table } => {
             let built = wasm::build()?;
             let state = if built.current { "current" } else { "built" };
             println!("{state}: {}", built.module.display());
+            if table {
+                wasm_size::print_table(&built.module)?;
+            }
             Ok(())
         }
         Command::Bench => bench::run_benches(),
