@@ -67,14 +67,22 @@ fn ten_megabytes_and_a_hundred_thousand_brackets() {
 #[test]
 fn many_problems_cost_time_in_proportion() {
     let home = Home::new();
-    let many: Vec<_> = (0..20_000).map(|it| format!("k{it}: 1")).collect();
-    home.write("work/many.json", format!("{{ {} }}", many.join(",\n")));
-    let started = std::time::Instant::now();
-    for args in [&["audit", "many.json"][..], &["audit", "many.json", "--json"], &["audit", "many.json", "--diff"]] {
-        home.run(args);
+    let mut time = |count: usize| {
+        let many: Vec<_> = (0..count).map(|it| format!("k{it}: 1")).collect();
+        home.write("work/many.json", format!("{{ {} }}", many.join(",\n")));
+        let run = |args: &[&str]| {
+            let started = std::time::Instant::now();
+            home.run(args);
+            started.elapsed()
+        };
+        // The quickest of some runs is the one that the rest of the machine disturbed least.
+        let quickest = |args: &[&str]| (0..3).map(|_| run(args)).min().expect("three runs");
+        [&["audit", "many.json"][..], &["audit", "many.json", "--json"], &["audit", "many.json", "--diff"]].map(quickest)
+    };
+    // Eight times as many: looking at the whole file for each would take sixty-four times as long.
+    for (few, many) in time(1_000).into_iter().zip(time(8_000)) {
+        assert!(many < 24 * few, "{few:?}, then {many:?}");
     }
-    // Looking at the whole file for each of them would take many minutes.
-    assert!(started.elapsed().as_secs() < 100, "{:?}", started.elapsed());
 }
 
 #[test]
