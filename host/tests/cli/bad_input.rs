@@ -77,7 +77,8 @@ fn many_problems_cost_time_in_proportion() {
         };
         // The quickest of some runs is the one that the rest of the machine disturbed least.
         let quickest = |args: &[&str]| (0..3).map(|_| run(args)).min().expect("three runs");
-        [&["audit", "many.json"][..], &["audit", "many.json", "--json"], &["audit", "many.json", "--diff"]].map(quickest)
+        [&["audit", "many.json"][..], &["audit", "many.json", "--json"], &["audit", "many.json", "--diff"]]
+            .map(quickest)
     };
     // Eight times as many: looking at the whole file for each would take sixty-four times as long.
     for (few, many) in time(1_000).into_iter().zip(time(8_000)) {
