@@ -72,6 +72,7 @@ pub static TABLE: &[Row] = &[
     row("newcomers-share-session",      [Off,            Off,            Keep,              AtLeast(Critical)]),
     row("others-reach-host",            [Keep,           Keep,           AtLeast(Warn),     AtLeast(Critical)]),
     row("placeholder-secret",           [Keep,           Keep,           AtLeast(Critical), AtLeast(Critical)]),
+    row("sandbox-expected",             [Off,            Off,            Keep,              AtLeast(Critical)]),
     row("sandbox-open-network",         [Off,            Off,            Keep,              AtLeast(Critical)]),
     row("sandbox-shared-by-several",    [Keep,           Keep,           Keep,              AtLeast(Critical)]),
     row("sandbox-weakened",             [Keep,           Keep,           Keep,              AtLeast(Warn)]),

@@ -240,6 +240,7 @@ rules! {
     deny_leaves_twin,
     // Sandbox that is not there.
     others_reach_host,
+    sandbox_expected,
     elevated_leaves_sandbox,
     exec_outside_sandbox,
     sandbox_setting_ignored,

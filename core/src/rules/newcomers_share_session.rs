@@ -14,7 +14,10 @@ declare_rule! {
     /// file changes at that moment, so nothing warns.
     ///
     /// ```json5,bad
-    /// { channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", dmPolicy: "pairing" } } }
+    /// {
+    ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", dmPolicy: "pairing" } },
+    ///   agents: { defaults: { sandbox: { mode: "all", docker: { memory: "1g", pidsLimit: 256 } } } },
+    /// }
     /// ```
     ///
     /// ## What to do
@@ -24,6 +27,7 @@ declare_rule! {
     /// {
     ///   session: { dmScope: "per-channel-peer" },
     ///   channels: { telegram: { botToken: "${TELEGRAM_BOT_TOKEN}", dmPolicy: "pairing" } },
+    ///   agents: { defaults: { sandbox: { mode: "all", docker: { memory: "1g", pidsLimit: 256 } } } },
     /// }
     /// ```
     static RULE = {
