@@ -2,14 +2,12 @@ use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::path::Change;
 use crate::policy::channels::Channel;
-use crate::policy::layers::{self, Layers, Verdict};
 use crate::policy::{agents, sandbox};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
     /// ## What it does
-    /// Flags a sandbox that is off while people write to the assistant. Speaks only under the postures `family` and `public`,
-    /// and leaves to `others-reach-host` what already can run commands for several people.
+    /// Flags a sandbox that is off while people write to the assistant. Speaks only under the postures `family` and `public`.
     ///
     /// ## Why it matters
     /// Lists of tools change, and people are paired. The sandbox is what holds when a list does not.
@@ -45,15 +43,9 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     if channels.is_empty() {
         return;
     }
-    let is_crowded = channels.iter().any(|it| {
-        let by_group = it.groups.as_ref().is_some_and(|it| it.policy == Some("open") || it.has_list == Some(true));
-        by_group || it.dm.as_ref().is_some_and(|it| it.is_multiuser())
-    });
     for agent in agents::all(config).iter().filter(|it| it.is_default) {
         let Some(mode) = sandbox::place(config, agent.at.as_ref(), "mode") else { continue };
-        let steps = Layers::new(config).steps(agent, agents::Session::Direct);
-        let runs_commands = matches!(layers::verdict(&steps, "exec"), Verdict::Allowed);
-        if mode.str().or("off") == Some("off") && !(is_crowded && runs_commands) {
+        if mode.str().or("off") == Some("off") {
             let path = mode.path.clone();
             out.report(&mode, "No sandbox holds what others talk the assistant into").fix(
                 "Sandbox all sessions",
@@ -78,7 +70,6 @@ mod tests {
 "#,
         );
         check("sandbox-expected", r#"{ channels: { imessage: {} }, agents: { defaults: { sandbox: { mode: "all" } } } }"#);
-        check("sandbox-expected", r#"{ channels: { imessage: { allowFrom: ["a", "b"] } } }"#);
         check("sandbox-expected", "{}");
     }
 }
