@@ -325,31 +325,53 @@ pub fn unmet(config: &Config<'_>) -> Vec<(&'static str, &'static str)> {
 
 /// Runs every rule that the posture leaves on; findings come in the order of [`ALL`].
 pub fn run(config: &Config<'_>) -> Vec<Diagnostic> {
-    let channels = channels::in_use(config);
-    let lists = lists::all(config);
-    let audited = channels.iter().filter(|it| it.is_audited).count();
-    let secrets = secrets::fields(config);
+    let inputs = Inputs::new(config);
     let mut findings = Vec::new();
-    for rule in ALL.iter().copied() {
+    for rule in ALL {
+        inputs.run(rule, &mut findings);
+    }
+    findings
+}
+
+/// What rules are shown of one configuration, worked out once for all of them.
+pub struct Inputs<'a> {
+    config: &'a Config<'a>,
+    /// The channels that the product audits come first.
+    channels: Vec<Channel<'a>>,
+    audited: usize,
+    lists: Vec<Lists<'a>>,
+    secrets: Vec<Secret<'a>>,
+}
+
+impl<'a> Inputs<'a> {
+    /// Looks at `config`.
+    pub fn new(config: &'a Config<'a>) -> Inputs<'a> {
+        let channels = channels::in_use(config);
+        let audited = channels.iter().filter(|it| it.is_audited).count();
+        Inputs { config, channels, audited, lists: lists::all(config), secrets: secrets::fields(config) }
+    }
+
+    /// Runs `rule`, which adds to `findings`; nothing where the posture switches it off or what it needs is not known.
+    pub fn run(&self, rule: &'static Rule, findings: &mut Vec<Diagnostic>) {
+        let config = self.config;
         let shift = posture::shift(rule.id, config.posture);
         if shift == Shift::Off {
-            continue;
+            return;
         }
         let before = findings.len();
-        let mut sink = Sink::new(rule, config, &mut findings);
+        let mut sink = Sink::new(rule, config, findings);
         match rule.check {
             Check::Config(check) => check(config, &mut sink),
-            Check::Lists(check) => check(config, &lists, &mut sink),
-            Check::Channels(check) => check(config, &channels[..audited], &mut sink),
-            Check::Accounts(check) => check(config, &channels, &mut sink),
-            Check::Secrets(check) => check(config, &secrets, &mut sink),
+            Check::Lists(check) => check(config, &self.lists, &mut sink),
+            Check::Channels(check) => check(config, &self.channels[..self.audited], &mut sink),
+            Check::Accounts(check) => check(config, &self.channels, &mut sink),
+            Check::Secrets(check) => check(config, &self.secrets, &mut sink),
             Check::Comments => {}
             Check::Facts(need, check) if need.is_met(config.facts) => check(config, &mut sink),
             Check::Facts(..) => {}
         }
         posture::apply(shift, &mut findings[before..]);
     }
-    findings
 }
 
 #[cfg(test)]

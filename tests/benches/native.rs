@@ -5,17 +5,24 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use footguard_core::config::Config;
+use footguard_core::facts::Facts;
+use footguard_core::rules::{self, Inputs};
 use footguard_core::text::SourceId;
 use footguard_core::{Options, Sources, analyze, ide, syntax, value};
 
 /// Long enough for a stable median on a busy machine.
 const TIME: Duration = Duration::from_millis(400);
 
-fn median(mut work: impl FnMut()) -> Duration {
+fn median(work: impl FnMut()) -> Duration {
+    median_of(TIME, work)
+}
+
+fn median_of(time: Duration, mut work: impl FnMut()) -> Duration {
     work();
     let mut times = Vec::new();
     let start = Instant::now();
-    while start.elapsed() < TIME || times.len() < 11 {
+    while start.elapsed() < time || times.len() < 11 {
         let at = Instant::now();
         work();
         times.push(at.elapsed());
@@ -70,6 +77,36 @@ fn main() {
             ratio(jsonc),
             ratio(analyse),
         );
+    }
+    cost_of_rules();
+}
+
+/// What each rule adds to the analysis of the 10 KB file, dearest first.
+fn cost_of_rules() {
+    let path = format!("{}/corpus/bench/c10k.json5", env!("CARGO_MANIFEST_DIR"));
+    let sources = Sources::new("clawdbot.json", std::fs::read_to_string(&path).expect("a bench file"));
+    let analysis = analyze(&sources, &Options::default());
+    let (facts, start) = (Facts::default(), analysis.documents.first().map(|it| it.start()));
+    let mut config = Config::new(analysis.root.as_ref(), None, analysis.dialect, &facts, start);
+    config.documents = &analysis.documents;
+
+    let inputs = Inputs::new(&config);
+    let cost = |work: &dyn Fn()| median_of(Duration::from_millis(20), work);
+    let shared = cost(&|| drop(black_box(Inputs::new(black_box(&config)))));
+    let mut costs: Vec<_> =
+        rules::ALL.iter().map(|rule| (cost(&|| inputs.run(rule, &mut Vec::new())), rule.id)).collect();
+    costs.sort_by_key(|it| std::cmp::Reverse(it.0));
+    let total: Duration = costs.iter().map(|it| it.0).sum();
+    let us = |it: Duration| it.as_secs_f64() * 1e6;
+    println!(
+        "\nrules on 10 KB: {:.1} µs for what they share, {:.1} µs for all {} of them, {:.2} µs for the median one",
+        us(shared),
+        us(total),
+        costs.len(),
+        us(costs[costs.len() / 2].0)
+    );
+    for (time, id) in costs.iter().take(12) {
+        println!("{:>9.2} µs  {id}", us(*time));
     }
 }
 

@@ -67,7 +67,7 @@ fn ten_megabytes_and_a_hundred_thousand_brackets() {
 #[test]
 fn many_problems_cost_time_in_proportion() {
     let home = Home::new();
-    let mut time = |count: usize| {
+    let time = |count: usize| {
         let many: Vec<_> = (0..count).map(|it| format!("k{it}: 1")).collect();
         home.write("work/many.json", format!("{{ {} }}", many.join(",\n")));
         let run = |args: &[&str]| {
