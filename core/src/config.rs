@@ -172,7 +172,14 @@ impl<'a> View<'a> {
         // Rules ask for many places that are not there, so the path is grown in one piece.
         let mut path = KeyPath(Vec::with_capacity(self.path.0.len() + 4));
         path.0.extend_from_slice(&self.path.0);
-        dotted.split('.').fold(View { path, ..*self }, View::into_key)
+        let mut view = View { path, ..*self };
+        let mut rest = dotted;
+        // By bytes: a search for a character that begins anew at each call would cost more than the steps themselves.
+        while let Some(dot) = rest.bytes().position(|it| it == b'.') {
+            view = view.into_key(&rest[..dot]);
+            rest = &rest[dot + 1..];
+        }
+        view.into_key(rest)
     }
 
     fn into_key(mut self, key: &str) -> View<'a> {

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use smol_str::SmolStr;
+
 /// One step from a value to a value inside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// A member of an object, by its decoded key.
-    Key(Box<str>),
+    Key(SmolStr),
     /// An item of a list, from 0.
     Index(u32),
 }

@@ -10,7 +10,6 @@ mod shapes;
 mod tokens;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::analysis::Analysis;
 use crate::order;
@@ -179,33 +178,37 @@ fn mask<'t>(text: &'t str, spans: &[Span]) -> Cow<'t, str> {
 /// Shorter values are too likely to be met by chance.
 const MIN_NEEDLE: usize = 4;
 
-/// Secret values, to be found in any text in one pass: keyed by how they begin.
-struct Needles(HashMap<[u8; MIN_NEEDLE], Vec<String>>);
+/// Secret values, to be found in any text in one pass.
+struct Needles {
+    /// One bit for each byte that a value begins with: nearly every place of a text is passed over by this alone.
+    first: [u64; 4],
+    /// By how they begin; of those that begin alike the longest first, as one secret may begin with another.
+    values: Vec<String>,
+}
 
 impl Needles {
     fn new(mut values: Vec<String>) -> Needles {
-        // The longest first: one secret may begin with another.
-        order::by(&mut values, |a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        values.retain(|it| it.len() >= MIN_NEEDLE);
+        order::by(&mut values, |a, b| {
+            start_of(a.as_bytes()).cmp(&start_of(b.as_bytes())).then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
+        });
         values.dedup();
-        let mut needles: HashMap<_, Vec<String>> = HashMap::new();
-        for value in values {
-            if let Some(start) = start_of(value.as_bytes()) {
-                needles.entry(start).or_default().push(value);
-            }
+        let mut first = [0; 4];
+        for value in &values {
+            let byte = usize::from(value.as_bytes()[0]);
+            first[byte / 64] |= 1 << (byte % 64);
         }
-        Needles(needles)
+        Needles { first, values }
     }
 
     fn find(&self, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
-        if self.0.is_empty() {
-            return spans;
-        }
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(start) = start_of(&bytes[at..]) {
-            let found = self.0.get(&start).and_then(|it| it.iter().find(|it| is_met(text, at, it)));
-            match found {
+            let byte = usize::from(start[0]);
+            let begins = self.first[byte / 64] & (1 << (byte % 64)) != 0;
+            match begins.then(|| self.at(start, text, at)).flatten() {
                 Some(needle) => {
                     spans.push(Span::new(at as u32, (at + needle.len()) as u32));
                     at += needle.len();
@@ -214,6 +217,13 @@ impl Needles {
             }
         }
         spans
+    }
+
+    /// The value that stands at byte `at` of `text`, which goes on with `start` there.
+    fn at(&self, start: [u8; MIN_NEEDLE], text: &str, at: usize) -> Option<&String> {
+        let from = self.values.partition_point(|it| start_of(it.as_bytes()) < Some(start));
+        let alike = self.values[from..].iter().take_while(|it| it.as_bytes().starts_with(&start));
+        alike.into_iter().find(|it| is_met(text, at, it))
     }
 }
 

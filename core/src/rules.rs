@@ -2,10 +2,13 @@
 
 mod sink;
 
+use std::cell::OnceCell;
+
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::Facts;
 use crate::policy::channels::{self, Channel};
+use crate::policy::layers::Layers;
 use crate::policy::lists::{self, Lists};
 use crate::policy::secrets::{self, Secret};
 use crate::posture::{self, Shift};
@@ -101,6 +104,8 @@ pub enum Check {
     Lists(fn(&Config<'_>, &[Lists<'_>], &mut Sink<'_>)),
     /// As `Channels`, and behind those the accounts that the product's audit does not look at.
     Accounts(fn(&Config<'_>, &[Channel<'_>], &mut Sink<'_>)),
+    /// Everything that is worked out for all rules, the layers of tool lists included.
+    Policy(fn(&Inputs<'_>, &mut Sink<'_>)),
     /// Also the secrets in the file, references to the environment included.
     Secrets(fn(&Config<'_>, &[Secret<'_>], &mut Sink<'_>)),
     /// The comments that allow what the other rules find: `suppress` speaks for it when they are done.
@@ -341,6 +346,8 @@ pub struct Inputs<'a> {
     audited: usize,
     lists: Vec<Lists<'a>>,
     secrets: Vec<Secret<'a>>,
+    /// Read when the first rule asks.
+    layers: OnceCell<Layers<'a, 'a>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -348,7 +355,24 @@ impl<'a> Inputs<'a> {
     pub fn new(config: &'a Config<'a>) -> Inputs<'a> {
         let channels = channels::in_use(config);
         let audited = channels.iter().filter(|it| it.is_audited).count();
-        Inputs { config, channels, audited, lists: lists::all(config), secrets: secrets::fields(config) }
+        Inputs {
+            config,
+            channels,
+            audited,
+            lists: lists::all(config),
+            secrets: secrets::fields(config),
+            layers: OnceCell::new(),
+        }
+    }
+
+    /// The channels that the product audits.
+    fn audited(&self) -> &[Channel<'a>] {
+        &self.channels[..self.audited]
+    }
+
+    /// The layers that the tools of every agent go through.
+    fn layers(&self) -> &Layers<'a, 'a> {
+        self.layers.get_or_init(|| Layers::new(self.config))
     }
 
     /// Runs `rule`, which adds to `findings`; nothing where the posture switches it off or what it needs is not known.
@@ -363,7 +387,8 @@ impl<'a> Inputs<'a> {
         match rule.check {
             Check::Config(check) => check(config, &mut sink),
             Check::Lists(check) => check(config, &self.lists, &mut sink),
-            Check::Channels(check) => check(config, &self.channels[..self.audited], &mut sink),
+            Check::Channels(check) => check(config, self.audited(), &mut sink),
+            Check::Policy(check) => check(self, &mut sink),
             Check::Accounts(check) => check(config, &self.channels, &mut sink),
             Check::Secrets(check) => check(config, &self.secrets, &mut sink),
             Check::Comments => {}

@@ -1,5 +1,7 @@
 //! Lowered values: comments gone, spans and duplicate keys kept.
 
+use smol_str::SmolStr;
+
 use crate::order;
 use crate::path::Segment;
 use crate::syntax::{NodeId, NodeKind, Parse, TokenKind, Tree, number, unescape};
@@ -66,7 +68,7 @@ pub struct Object {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     /// Decoded key.
-    pub key: Box<str>,
+    pub key: SmolStr,
     /// The key as written, its quotes included.
     pub key_loc: Loc,
     /// Its value.

@@ -39,7 +39,7 @@ fn segments(path: &KeyPath) -> Json {
     path.0
         .iter()
         .map(|it| match it {
-            Segment::Key(key) => json!(key),
+            Segment::Key(key) => json!(&**key),
             Segment::Index(index) => json!(index),
         })
         .collect()

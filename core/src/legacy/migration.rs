@@ -1,5 +1,7 @@
 //! Changes under way, and what the file is by now.
 
+use smol_str::SmolStr;
+
 use crate::path::{Change, KeyPath, NewValue};
 use crate::trial;
 use crate::value::{Kind, Object, Value};
@@ -50,7 +52,7 @@ impl Migration {
     }
 
     /// The keys of the object at `path`.
-    pub fn keys(&self, path: &KeyPath) -> Vec<Box<str>> {
+    pub fn keys(&self, path: &KeyPath) -> Vec<SmolStr> {
         let object = self.object(path).into_iter();
         object.flat_map(|it| it.iter().map(|it| it.key.clone())).collect()
     }

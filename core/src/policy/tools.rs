@@ -175,10 +175,17 @@ pub fn index(tool: &str) -> Option<usize> {
 pub fn coverage<'e>(entries: impl Iterator<Item = &'e str>) -> [Option<u32>; KNOWN] {
     let mut first = [None; KNOWN];
     for (at, entry) in entries.enumerate() {
-        for (tool, first) in known().zip(&mut first) {
-            if first.is_none() && covers(entry, tool) {
-                *first = Some(at as u32);
+        let mut cover = |tool: &str| {
+            if let Some(index) = index(tool) {
+                first[index].get_or_insert(at as u32);
             }
+        };
+        // What names tools is looked up; only a pattern has to be tried on each.
+        match members(entry) {
+            Some(members) => members.iter().for_each(|it| cover(it)),
+            None if PLUGINS.contains(&entry) => MEMORY.iter().for_each(|it| cover(it)),
+            None if entry.contains('*') => known().filter(|it| glob(entry, it)).for_each(cover),
+            None => cover(entry),
         }
     }
     first

@@ -1,10 +1,9 @@
-use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath};
 use crate::policy::agents::{self, Session};
 use crate::policy::elevated;
-use crate::policy::layers::{self, Layers, Verdict};
-use crate::rules::{Check, Sink};
+use crate::policy::layers::{self, Verdict};
+use crate::rules::{Check, Inputs, Sink};
 
 declare_rule! {
     /// ## What it does
@@ -40,21 +39,22 @@ declare_rule! {
         since: "0.1.0",
         why: "Unless the level is `off`, every command of these senders runs on the host, asked for or not.",
         help: "Set `agents.defaults.elevatedDefault` to `off`; these senders can still switch it on, message by message.",
-        check: Check::Config(check),
+        check: Check::Policy(check),
     }
 }
 
 /// Nobody has more agents or channels; a file that lists them anyway has its report in time.
 const MOST: usize = 100;
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
+fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
+    let config = inputs.config;
     let lists = config.at("tools.elevated.allowFrom");
     let level = config.at("agents.defaults.elevatedDefault");
     let Some(word) = level.str().or("on").filter(|it| *it != "off") else { return };
     if !lists.is_object() {
         return;
     }
-    let layers = Layers::new(config);
+    let layers = inputs.layers();
     for agent in agents::all(config).iter().take(MOST) {
         for (channel, list) in lists.entries().take(MOST) {
             let session = Session::Group(channel, "*");

@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
-use crate::config::{Config, View};
+use crate::config::View;
 use crate::diagnostic::Severity;
 use crate::policy::agents::{self, Session, normalise_id};
 use crate::policy::channels::Channel;
-use crate::policy::layers::{self, Layers, Verdict};
+use crate::policy::layers::{self, Verdict};
 use crate::policy::sandbox;
 use crate::posture::Posture;
-use crate::rules::{Check, Sink};
+use crate::rules::{Check, Inputs, Sink};
 
 declare_rule! {
     /// ## What it does
@@ -45,14 +45,16 @@ declare_rule! {
         since: "0.1.0",
         why: "Whoever can talk to the assistant can talk it into a command, and here that runs on your machine.",
         help: "Set the mode to `all`, or deny the agent `exec` and `process`.",
-        check: Check::Channels(check),
+        check: Check::Policy(check),
     }
 }
 
 /// Nobody has more agents; a file that lists them anyway has its report in time.
 const MOST: usize = 300;
 
-fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
+fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
+    let config = inputs.config;
+    let channels = inputs.audited();
     let is_expected = matches!(config.posture, Some(Posture::Family | Posture::Public));
     let mode = config.at("agents.defaults.sandbox.mode");
     if channels.is_empty() || !(is_expected || mode.is_present() || config.at("agents.list").is_array()) {
@@ -63,7 +65,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
         .items()
         .filter_map(|it| it.key("agentId").str().set().map(normalise_id))
         .collect();
-    let layers = Layers::new(config);
+    let layers = inputs.layers();
     let mut is_told = false;
     for agent in agents::all(config).iter().filter(|it| it.is_default || answers.contains(&it.id)).take(MOST) {
         let Some(mode) = sandbox::place(config, agent.at.as_ref(), "mode") else { continue };

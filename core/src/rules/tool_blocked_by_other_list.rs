@@ -1,10 +1,9 @@
-use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::policy::agents::Session;
-use crate::policy::layers::{self, Layer, Layers, Verdict};
+use crate::policy::layers::{self, Layer, Verdict};
 use crate::policy::lists::Lists;
 use crate::policy::tools;
-use crate::rules::{Check, Sink};
+use crate::rules::{Check, Inputs, Sink};
 
 declare_rule! {
     /// ## What it does
@@ -33,12 +32,13 @@ declare_rule! {
         since: "0.1.0",
         why: "A tool must get through every list, so naming it here brings it back nowhere.",
         help: "Let the other list have it as well, or take it out of this one.",
-        check: Check::Lists(check),
+        check: Check::Policy(check),
     }
 }
 
-fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
-    let layers = Layers::new(config);
+fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
+    let lists = &inputs.lists;
+    let layers = inputs.layers();
     let of_main = |it: &&Lists<'_>| matches!(it.layer, Layer::Global | Layer::Agent) && !it.allow.is_empty();
     for lists in lists.iter().filter(of_main) {
         let holder = lists.holder();

@@ -1,11 +1,10 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath, NewValue};
-use crate::policy::layers::{Layer, Layers};
-use crate::policy::lists::Lists;
+use crate::policy::layers::Layer;
 use crate::policy::tools::{self, Answer, Policy};
 use crate::policy::{agents, sandbox};
-use crate::rules::{Check, Sink};
+use crate::rules::{Check, Inputs, Sink};
 
 declare_rule! {
     /// ## What it does
@@ -38,12 +37,14 @@ declare_rule! {
         since: "0.1.0",
         why: "Every session is sandboxed here, and a tool must be allowed by the sandbox as well.",
         help: "List it in `tools.sandbox.tools.allow` as well, or take it out of this list.",
-        check: Check::Lists(check),
+        check: Check::Policy(check),
     }
 }
 
-fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
-    let layers = Layers::new(config);
+fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
+    let config = inputs.config;
+    let lists = &inputs.lists;
+    let layers = inputs.layers();
     for lists in lists.iter().filter(|it| !it.allow.is_empty()) {
         let (agents, whose) = match lists.layer {
             Layer::Agent => (vec![lists.holder()], "this agent blocks its tool"),

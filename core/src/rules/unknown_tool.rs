@@ -1,10 +1,7 @@
-use crate::config::Config;
 use crate::diagnostic::{Applicability, Severity};
 use crate::path::Change;
-use crate::policy::lists::Lists;
-use crate::policy::layers::Layers;
 use crate::policy::tools;
-use crate::rules::{Check, Sink};
+use crate::rules::{Check, Inputs, Sink};
 
 declare_rule! {
     /// ## What it does
@@ -33,12 +30,14 @@ declare_rule! {
         since: "0.1.0",
         why: "The entry does nothing, and the assistant does not say so. In a deny list the tool that was meant stays allowed.",
         help: "Spell it as the assistant does: `footguard policy` lists its tools. Or remove it.",
-        check: Check::Lists(check),
+        check: Check::Policy(check),
     }
 }
 
-fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
-    let layers = Layers::new(config);
+fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
+    let config = inputs.config;
+    let lists = &inputs.lists;
+    let layers = inputs.layers();
     let plugins = config.at("plugins");
     let has_plugins = plugins.is_present() || plugins.is_unknown();
     for lists in lists {
