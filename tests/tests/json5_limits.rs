@@ -154,14 +154,17 @@ fn time_grows_with_the_length_only() {
     }
 }
 
-/// A reader that looks at 250 bytes of the line for each of its spaces takes two minutes for this, unoptimized.
+/// A line that is one mistake after another, and so long that a reader which looks along it for each of them never ends.
 #[test]
 fn ten_megabytes_of_backquotes_on_one_line() {
-    let text = format!("{{{}", "` ".repeat(5_000_000));
-    let start = Instant::now();
-    let parse = parse(&text);
-    assert!(!parse.errors.is_empty());
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    let time = |count: usize| {
+        let text = format!("{{{}", "` ".repeat(count));
+        let start = Instant::now();
+        assert!(!parse(&text).errors.is_empty());
+        start.elapsed()
+    };
+    let limit = time(500_000).max(Duration::from_millis(25)) * 40;
+    assert!((0..3).any(|_| time(5_000_000) < limit), "10 MB take more than {limit:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The schema gives the product's own answers on the recorded validation cases.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use footguard_core::path::{KeyPath, Segment};
 use footguard_core::schema::{Issue, Problem};
@@ -121,10 +122,15 @@ fn recorded_cases_have_the_same_issues() {
 
 #[test]
 fn many_mistakes_take_time_in_proportion() {
-    let keys = (0..3000).map(|at| format!("dmPolicx{at}: 'open'")).collect::<Vec<_>>().join(", ");
-    let root = lower(&format!("{{ channels: {{ telegram: {{ {keys} }} }} }}"));
-    let start = std::time::Instant::now();
-    assert_eq!(schema().validate(&root).diagnostics.len(), 3000);
-    // It takes a second or two unoptimized; a look at every key for every key takes minutes.
-    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    // A look at every key for every key takes a hundred times as long for ten times the keys. The shortest of a few runs
+    // counts, as others use the machine too.
+    let time = |count: usize| {
+        let keys = (0..count).map(|at| format!("dmPolicx{at}: 'open'")).collect::<Vec<_>>().join(", ");
+        let root = lower(&format!("{{ channels: {{ telegram: {{ {keys} }} }} }}"));
+        let start = Instant::now();
+        assert_eq!(schema().validate(&root).diagnostics.len(), count);
+        start.elapsed()
+    };
+    let limit = time(300).max(Duration::from_millis(25)) * 40;
+    assert!((0..6).any(|_| time(3000) < limit), "3000 mistakes take more than {limit:?}");
 }
