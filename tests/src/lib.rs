@@ -1,6 +1,7 @@
 //! Shared parts of the test suites and fuzz targets.
 
 pub mod audit_corpus;
+pub mod brute;
 pub mod json5;
 pub mod looks;
 pub mod mutate;
