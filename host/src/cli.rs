@@ -4,6 +4,7 @@ mod audit;
 mod explain;
 mod fix;
 mod init;
+mod pairing;
 mod policy;
 mod posture;
 mod rules;
@@ -34,6 +35,7 @@ enum Command {
     Audit(audit::AuditArgs),
     Explain(explain::ExplainArgs),
     Init(init::InitArgs),
+    Pairing(pairing::PairingArgs),
     Policy(policy::PolicyArgs),
     Rules(rules::RulesArgs),
     Schema(schema::SchemaArgs),
@@ -107,6 +109,7 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
         Command::Audit(args) => audit::audit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
         Command::Init(args) => init::init(args, streams),
+        Command::Pairing(args) => pairing::pairing(args, streams),
         Command::Policy(args) => policy::policy(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
         Command::Schema(args) => schema::schema(args, streams),

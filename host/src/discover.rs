@@ -104,6 +104,13 @@ impl Search<'_> {
         Ok(Place { dialect, state_dir, config, is_named })
     }
 
+    /// The folder of credentials of the assistant at `place`.
+    pub fn credentials(&self, place: &Place) -> PathBuf {
+        let named = self.env.get(&format!("{}OAUTH_DIR", place.dialect.env_prefix)).map(|it| it.trim());
+        let named = named.filter(|it| !it.is_empty()).and_then(|it| self.resolve(it).ok());
+        named.unwrap_or_else(|| place.state_dir.join("credentials"))
+    }
+
     /// A leading `~` is the home folder; the rest is seen from the working directory.
     fn resolve(&self, path: &str) -> Result<PathBuf, DiscoverError> {
         let Some(below) = path.strip_prefix('~').filter(|it| it.is_empty() || it.starts_with(['/', '\\'])) else {

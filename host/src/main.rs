@@ -7,7 +7,9 @@ mod discover;
 mod environment;
 mod load;
 mod output;
+mod pairing;
 mod secret;
+mod small_file;
 mod write;
 
 fn main() -> std::process::ExitCode {

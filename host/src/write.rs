@@ -160,20 +160,22 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Whether the file stays with whoever owns it if it is replaced.
 #[cfg(unix)]
-fn may_replace(metadata: &fs::Metadata) -> bool {
+pub fn may_replace(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let me = rustix::process::geteuid();
     me.is_root() || me.as_raw() == metadata.uid()
 }
 
 #[cfg(not(unix))]
-fn may_replace(_metadata: &fs::Metadata) -> bool {
+pub fn may_replace(_metadata: &fs::Metadata) -> bool {
     true
 }
 
+/// Gives `file` to whoever owns what `metadata` is of.
 #[cfg(unix)]
-fn keep_owner(file: &File, metadata: &fs::Metadata) -> io::Result<()> {
+pub fn keep_owner(file: &File, metadata: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, fchown};
     let own = file.metadata()?;
     if (own.uid(), own.gid()) == (metadata.uid(), metadata.gid()) {
@@ -183,12 +185,12 @@ fn keep_owner(file: &File, metadata: &fs::Metadata) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn keep_owner(_file: &File, _metadata: &fs::Metadata) -> io::Result<()> {
+pub fn keep_owner(_file: &File, _metadata: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
 /// Makes the rename last; systems that cannot do that for a folder are none the worse.
-fn sync_folder(folder: &Path) {
+pub fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }

@@ -18,6 +18,9 @@ mod formats;
 mod init;
 #[path = "cli/json.rs"]
 mod json;
+#[cfg(unix)]
+#[path = "cli/pairing.rs"]
+mod pairing;
 #[path = "cli/policy.rs"]
 mod policy;
 #[path = "cli/rules.rs"]

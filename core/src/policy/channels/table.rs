@@ -21,6 +21,18 @@ pub struct Plugin {
     pub(super) groups: Option<GroupKeys>,
 }
 
+impl Plugin {
+    /// An entry of its pairing store without the prefix that names the channel, as the product keeps it.
+    ///
+    /// Source: `host.md` section 5.
+    pub fn stored<'t>(&self, entry: &'t str) -> &'t str {
+        match (self.id, self.dm) {
+            ("whatsapp" | "imessage", _) | (_, None) => entry.trim(),
+            (_, Some(keys)) => keys.entry.bare(entry),
+        }
+    }
+}
+
 /// How the audited account is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Accounts {
