@@ -2,9 +2,13 @@
 //!
 //! A part that nobody looked at is `None`: rules that need it are skipped, or speak under a stated assumption.
 
+mod docker;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use docker::{Container, Docker, Job};
 
 /// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +43,9 @@ pub struct Facts {
     /// What became of the try to talk to the running gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probe: Option<Probe>,
+    /// What the container engine says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub docker: Option<Docker>,
 }
 
 /// Where the assistant runs.

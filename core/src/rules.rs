@@ -121,6 +121,10 @@ pub enum Need {
     Files,
     /// Whether the running gateway answers.
     Probe,
+    /// Whether the container engine answers.
+    Engine,
+    /// What the container engine says.
+    Docker,
 }
 
 impl Need {
@@ -128,12 +132,17 @@ impl Need {
         match self {
             Need::Files => facts.inspected.is_some(),
             Need::Probe => facts.probe.is_some(),
+            Need::Engine => facts.docker.is_some(),
+            Need::Docker => facts.docker.as_ref().is_some_and(|it| it.error.is_none()),
         }
     }
 
     /// Why a rule did not run, as a sentence without a full stop.
-    fn reason(self) -> &'static str {
+    fn reason(self, facts: &Facts) -> &str {
         match self {
+            Need::Engine | Need::Docker => {
+                facts.docker.as_ref().and_then(|it| it.error.as_deref()).unwrap_or("the container engine was not asked")
+            }
             Need::Files => "the files of the machine that the assistant runs on were not looked at",
             Need::Probe => "the running gateway was not asked",
         }
@@ -268,6 +277,13 @@ rules! {
     sandbox_without_limits,
     sandbox_browser_cannot_start,
     read_only_workspace_out_of_reach,
+    // Deep: docker.
+    sandbox_cannot_start,
+    container_opened,
+    container_drift,
+    port_on_all_addresses,
+    engine_open_to_others,
+    engine_as_root,
     // Secrets.
     placeholder_secret,
     secret_in_clear_text,
@@ -319,9 +335,9 @@ fn matches(pattern: &str, id: &str) -> bool {
 }
 
 /// The rules that cannot run because nobody looked at what they judge, and why.
-pub fn unmet(config: &Config<'_>) -> Vec<(&'static str, &'static str)> {
+pub fn unmet<'a>(config: &Config<'a>) -> Vec<(&'static str, &'a str)> {
     let need = |rule: &Rule| match rule.check {
-        Check::Facts(need, _) if !need.is_met(config.facts) => Some((rule.id, need.reason())),
+        Check::Facts(need, _) if !need.is_met(config.facts) => Some((rule.id, need.reason(config.facts))),
         _ => None,
     };
     let rules = ALL.iter().filter(|it| posture::shift(it.id, config.posture) != Shift::Off);

@@ -106,6 +106,23 @@ pub fn analyze_example(rule: &str, text: &str, facts: &Facts) -> Analysis {
     analyze_sources(&Sources::new("clawdbot.json", text), &options)
 }
 
+/// Checks what `rule` says of `text` on a machine of which `facts`, JSON, were seen: the severity, the first line of what is
+/// underlined, and the title.
+pub fn check_facts(rule: &str, text: &str, facts: &str, want: &[&str]) {
+    let facts = serde_json::from_str(facts).expect("facts");
+    let analysis = analyze_example(rule, text, &facts);
+    let mut got = Vec::new();
+    for it in analysis.diagnostics.iter().filter(|it| it.rule == rule) {
+        let span = it.loc.expect("a finding in a text has a place").span;
+        let shown = span.of(text).lines().next().unwrap_or_default();
+        got.push(format!("{} {shown}: {}", it.severity.name(), it.title));
+    }
+    let mut want = want.to_vec();
+    got.sort();
+    want.sort();
+    assert_eq!(got, want, "{rule} on\n{text}");
+}
+
 /// The fenced examples of a page: the word after `json5,`, the text, and what the block `json,facts` after it says of the
 /// machine.
 pub fn examples(docs: &str) -> Vec<(String, String, Facts)> {

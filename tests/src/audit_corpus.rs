@@ -279,6 +279,7 @@ impl Case {
                 url: self.expected["probe"]["url"].as_str().unwrap_or_default().to_owned(),
                 error: (!answered).then(|| "it cannot be reached".to_owned()),
             }),
+            docker: None,
         }
     }
 

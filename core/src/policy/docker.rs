@@ -1,25 +1,21 @@
-//! The container that the product makes for a session: its name, its folders, and the arguments of `docker create`.
+//! The container that the product makes for a session: its name, its folders, its fingerprint, and how it is made.
 //!
 //! Source: `sandbox.md` sections 2 and 7 of the product's measured behaviour.
 
-use super::agents::{Agent, Session};
+mod create;
+mod engine;
+
+use super::agents::Agent;
 use super::digest;
 use super::{Setting, Settings, Standard};
 use crate::config::Config;
 use crate::number;
 use crate::order;
 use crate::stages::paths::Paths;
-use crate::syntax;
 use crate::value::{Kind, Origin, Text, Value};
 
-/// The calls of `docker` that make a container, without the program's own name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commands {
-    /// `create …`; the time and the hash are `<ms>` and `<hash>`.
-    pub create: Vec<String>,
-    /// `exec …` with the command that sets the container up, if there is one.
-    pub exec: Option<Vec<String>>,
-}
+pub use create::{Arg, Commands, browser, commands};
+pub use engine::{Candidate, Standing, Wanted, is_needed, missing_images, standing, wanted};
 
 /// Folders of the host that a container gets to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +26,32 @@ pub struct Folders {
     pub work: String,
 }
 
-/// Which sessions share a container: the text that names it. `None` if that is not known here.
-pub fn scope_key(config: &Config<'_>, agent: &Agent<'_>, session: Session<'_>) -> Option<String> {
+/// Which sessions share the container of the session with the key `session`: the text that names it. `None` if that is not
+/// known here.
+pub fn scope_key(config: &Config<'_>, agent: &Agent<'_>, session: &str) -> Option<String> {
     Some(match super::sandbox::scope(config, agent.at.as_ref())?.0 {
         "shared" => "shared".to_owned(),
-        "session" => session.key(&agent.id),
+        "session" => session.to_owned(),
         _ => format!("agent:{}", agent.id),
     })
+}
+
+/// The name of the container whose sessions share `key`.
+fn name(prefix: &str, key: &str) -> String {
+    let slug = if key == "shared" { key.to_owned() } else { slug(key) };
+    format!("{prefix}{slug}").chars().take(63).collect()
+}
+
+/// Whether `hash`, the product's label `clawdbot.configHash` on a container whose sessions share `key`, is the fingerprint of
+/// `config`; `None` if that is not known here.
+pub fn is_current(config: &Config<'_>, key: &str, hash: &str) -> Option<bool> {
+    let agent = engine::agent(config, key).0;
+    Some(config_hash(config, &agent, &folders(config, &agent, key)?)? == hash)
+}
+
+/// What follows the title of a finding that holds for `more` containers as well.
+pub fn like(more: usize) -> String {
+    if more == 0 { String::new() } else { format!(", like {more} more") }
 }
 
 /// A text as part of a name: what is plain of it, and a fingerprint.
@@ -57,16 +72,15 @@ pub fn slug(text: &str) -> String {
     format!("{base}-{}", &digest::sha1(text.as_bytes())[..8])
 }
 
-/// The folders of such a session; `None` if they are not known here.
-pub fn folders(config: &Config<'_>, agent: &Agent<'_>, session: Session<'_>) -> Option<Folders> {
+/// The folders of the container of `agent` whose sessions share `key`; `None` if they are not known here.
+pub fn folders(config: &Config<'_>, agent: &Agent<'_>, key: &str) -> Option<Folders> {
     let own = agent.workspace(config)?;
     let place = |dotted| super::sandbox::text(config, agent.at.as_ref(), dotted, "");
     if place("workspaceAccess")? == "rw" {
         return Some(Folders { work: own.clone(), agent: own });
     }
     let root = root(config, place("workspaceRoot")?);
-    let key = scope_key(config, agent, session)?;
-    let work = if key == "shared" { root } else { format!("{root}/{}", slug(&key)) };
+    let work = if key == "shared" { root } else { format!("{root}/{}", slug(key)) };
     Some(Folders { agent: own, work })
 }
 
@@ -75,61 +89,6 @@ pub fn folders(config: &Config<'_>, agent: &Agent<'_>, session: Session<'_>) -> 
 pub fn root(config: &Config<'_>, written: &str) -> String {
     let written = if written.trim().is_empty() { "~/.clawdbot/sandboxes" } else { written };
     Paths(config.facts.place.as_ref()).absolute(written)
-}
-
-/// The calls that make the container of such a session of `agent`; `None` if something in them is not known here.
-pub fn commands<'a>(config: &Config<'a>, agent: &Agent<'a>, session: Session<'_>) -> Option<Commands> {
-    let settings = Settings::new(config, agent.at.as_ref());
-    let read = |dotted: &str| Reader::new(settings.get(&format!("docker.{dotted}")));
-    let key = scope_key(config, agent, session)?;
-    let folders = folders(config, agent, session)?;
-
-    let mut args = Args(vec!["create".to_owned()]);
-    let name = if key == "shared" { key.clone() } else { slug(&key) };
-    let name: String = format!("{}{name}", read("containerPrefix").text()?).chars().take(63).collect();
-    args.pair("--name", &name);
-    args.pair("--label", "clawdbot.sandbox=1");
-    args.pair("--label", &format!("clawdbot.sessionKey={key}"));
-    args.pair("--label", "clawdbot.createdAtMs=<ms>");
-    args.pair("--label", "clawdbot.configHash=<hash>");
-    if read("readOnlyRoot").text()? == "true" {
-        args.0.push("--read-only".to_owned());
-    }
-    args.each("--tmpfs", read("tmpfs").texts()?);
-    args.filled("--network", &read("network").text()?);
-    args.filled("--user", &read("user").text()?);
-    args.each("--cap-drop", read("capDrop").texts()?);
-    args.pair("--security-opt", "no-new-privileges");
-    for (name, dotted) in [("seccomp", "seccompProfile"), ("apparmor", "apparmorProfile")] {
-        let profile = read(dotted).text()?;
-        if !profile.is_empty() {
-            args.pair("--security-opt", &format!("{name}={profile}"));
-        }
-    }
-    let is_filled = |it: &String| !it.trim().is_empty();
-    args.each("--dns", read("dns").texts()?.into_iter().filter(is_filled));
-    args.each("--add-host", read("extraHosts").texts()?.into_iter().filter(is_filled));
-    let positive = |it: String| syntax::number(&it).filter(|it| *it > 0.0).map_or_else(String::new, |_| it);
-    args.filled("--pids-limit", &positive(read("pidsLimit").text()?));
-    args.filled("--memory", read("memory").text()?.trim());
-    args.filled("--memory-swap", read("memorySwap").text()?.trim());
-    args.filled("--cpus", &positive(read("cpus").text()?));
-    args.each("--ulimit", read("ulimits").limits()?);
-    args.each("-v", read("binds").texts()?);
-
-    let workdir = read("workdir").text()?;
-    args.pair("--workdir", &workdir);
-    args.pair("-v", &format!("{}:{workdir}", folders.work));
-    let access = super::sandbox::text(config, agent.at.as_ref(), "workspaceAccess", "none")?;
-    if access != "none" && folders.work != folders.agent {
-        args.pair("-v", &format!("{}:/agent{}", folders.agent, if access == "ro" { ":ro" } else { "" }));
-    }
-    args.pair(&read("image").text()?, "sleep");
-    args.0.push("infinity".to_owned());
-
-    let setup = read("setupCommand").text()?;
-    let exec = is_filled(&setup).then(|| ["exec", "-i", &name, "sh", "-lc", &setup].map(str::to_owned).to_vec());
-    Some(Commands { create: args.0, exec })
 }
 
 /// The fingerprint by which the product sees that a container was made from another configuration; `None` if something in it
@@ -152,89 +111,6 @@ pub fn config_hash<'a>(config: &Config<'a>, agent: &Agent<'a>, folders: &Folders
         ("workspaceDir", quoted(&folders.work)),
     ];
     Some(digest::sha1(object(parts).as_bytes()))
-}
-
-/// Arguments of a command.
-struct Args(Vec<String>);
-
-impl Args {
-    fn pair(&mut self, name: &str, value: &str) {
-        self.0.extend([name.to_owned(), value.to_owned()]);
-    }
-
-    fn filled(&mut self, name: &str, value: &str) {
-        if !value.is_empty() {
-            self.pair(name, value);
-        }
-    }
-
-    fn each(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
-        for value in values {
-            self.pair(name, &value);
-        }
-    }
-}
-
-/// Reads a setting as an argument; what is not known makes it `None`.
-struct Reader<'a>(Setting<'a>);
-
-impl<'a> Reader<'a> {
-    fn new(setting: Setting<'a>) -> Reader<'a> {
-        Reader(setting)
-    }
-
-    /// Its text, number or switch; empty where it is unset.
-    fn text(&self) -> Option<String> {
-        Some(match &self.0 {
-            Setting::Unknown => return None,
-            Setting::Default(Standard::Text(text)) => (*text).to_owned(),
-            Setting::Default(Standard::Flag(flag)) => flag.to_string(),
-            Setting::Default(Standard::Number(number)) => number.to_string(),
-            Setting::Written(at) => scalar(at.value()?)?,
-            Setting::Derived(word, _) => (*word).to_owned(),
-            _ => String::new(),
-        })
-    }
-
-    /// Its items; none where it is unset.
-    fn texts(&self) -> Option<Vec<String>> {
-        match &self.0 {
-            Setting::Unknown => None,
-            Setting::Default(Standard::List(items)) => Some(items.iter().map(|it| (*it).to_owned()).collect()),
-            Setting::Written(at) => at.items().map(|it| scalar(it.value()?)).collect(),
-            Setting::List(members) => members.iter().map(|it| scalar(it.at.as_ref()?.value()?)).collect(),
-            _ => Some(Vec::new()),
-        }
-    }
-
-    /// Limits of resources as `name=soft:hard`; those that say nothing are left out.
-    fn limits(&self) -> Option<Vec<String>> {
-        let members = match &self.0 {
-            Setting::Unknown => return None,
-            Setting::Map(members) => members,
-            _ => return Some(Vec::new()),
-        };
-        let mut limits = Vec::new();
-        for member in members {
-            let at = member.at.as_ref()?;
-            let limit = match at.value()?.kind {
-                Kind::Object(_) => {
-                    let part = |key| match at.key(key) {
-                        it if it.is_unknown() => None,
-                        it => {
-                            Some(it.number().set().filter(|it| it.is_finite()).map(|it| number::to_text(it.max(0.0))))
-                        }
-                    };
-                    [part("soft")?, part("hard")?].into_iter().flatten().collect::<Vec<_>>().join(":")
-                }
-                _ => scalar(at.value()?)?.trim().to_owned(),
-            };
-            if !member.key.trim().is_empty() && !limit.is_empty() {
-                limits.push(format!("{}={limit}", member.key));
-            }
-        }
-        Some(limits)
-    }
 }
 
 /// A text, number or switch as the product writes it into an argument; `None` if it is not known here.

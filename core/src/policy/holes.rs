@@ -4,6 +4,7 @@
 
 use super::sandbox;
 use crate::config::{Config, View};
+use crate::diagnostic::Severity::{self, Critical, Warn};
 use crate::path::Change;
 use crate::value::Kind;
 
@@ -104,18 +105,14 @@ impl<'a> Bind<'a> {
             _ if at.is_unknown() => return None,
             _ => ("", text),
         };
-        let drive = matches!(rest.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
-        let skip = if drive { 2 } else { 0 };
-        // Without a colon it is a place in the container, for which Docker makes a volume.
-        let colon = skip + rest[skip..].find(':')?;
-        let options = rest[colon + 1..].split_once(':').map_or("", |it| it.1);
-        let source = normal(&format!("{home}{}", &rest[..colon]));
+        let (source, _, options) = split(rest)?;
+        let source = normal(&format!("{home}{source}"));
         Some(Bind { at, text, source, options, sandbox: sandbox.to_owned() })
     }
 
     /// Whether the sandbox can only read it.
     pub fn is_read_only(&self) -> bool {
-        self.options.split(',').any(|it| it == "ro" || it == "readonly")
+        is_read_only(self.options)
     }
 
     /// The item with `ro` among its options.
@@ -134,22 +131,87 @@ impl<'a> Bind<'a> {
 
     /// What it brings into the sandbox.
     pub fn reach(&self, config: &Config<'_>) -> Reach {
-        let source = &*self.source;
-        if !source.starts_with(['/', '~', '.']) && source.as_bytes().get(1) != Some(&b':') {
-            return Reach::Volume;
-        }
-        if is_engine(source) {
-            return Reach::Engine;
-        }
-        match keys(source, self.is_read_only()) {
-            Some(what) => Reach::Keys(what),
-            None if is_state(config, source) => Reach::State,
-            None => Reach::Folder,
-        }
+        reach(config, &self.source, self.is_read_only())
     }
 }
 
-fn normal(path: &str) -> String {
+/// What the host's `source`, in one form, brings into a container.
+pub fn reach(config: &Config<'_>, source: &str, read_only: bool) -> Reach {
+    if !source.starts_with(['/', '~', '.']) && source.as_bytes().get(1) != Some(&b':') {
+        return Reach::Volume;
+    }
+    if is_engine(source) {
+        return Reach::Engine;
+    }
+    match keys(source, read_only) {
+        Some(what) => Reach::Keys(what),
+        None if is_state(config, source) => Reach::State,
+        None => Reach::Folder,
+    }
+}
+
+/// What the option `text` of a container, as in `--network host`, does to what keeps it in, in words that follow its name.
+pub fn opened(config: &Config<'_>, text: &str) -> Option<(Severity, String)> {
+    /// With these, root in the container is root of the host.
+    const STRONG: [&str; 10] = [
+        "ALL",
+        "BPF",
+        "DAC_READ_SEARCH",
+        "MKNOD",
+        "NET_ADMIN",
+        "SYS_ADMIN",
+        "SYS_BOOT",
+        "SYS_MODULE",
+        "SYS_PTRACE",
+        "SYS_RAWIO",
+    ];
+    let (flag, value) = text.split_once(' ').unwrap_or((text, ""));
+    let (severity, what) = match (flag, value) {
+        ("--privileged", _) => (Critical, "is not held back by anything"),
+        ("--network", "host") => (Critical, "shares the network of the host"),
+        ("--network", _) if value.starts_with("container:") => (Critical, "shares the network of another container"),
+        ("--pid", "host") => (Critical, "sees and stops the programs of the host"),
+        ("--ipc" | "--uts", "host") => (Warn, "shares a part of the host that is its own otherwise"),
+        ("--security-opt", "seccomp=unconfined") => (Critical, "runs without a seccomp filter"),
+        ("--security-opt", "apparmor=unconfined") => (Critical, "runs without an AppArmor profile"),
+        ("--cap-add", _) if STRONG.contains(&value.trim_start_matches("CAP_")) => {
+            (Critical, "has a Linux capability that leads out of it")
+        }
+        ("--cap-add", _) => (Warn, "has a Linux capability beyond the usual ones"),
+        ("--device", _) => (Warn, "uses a device of the host"),
+        ("-v", _) => {
+            let (source, _, options) = split(value)?;
+            let what = match reach(config, &normal(source), is_read_only(options)) {
+                Reach::Engine => "controls the host's container engine",
+                Reach::Keys(what) => return Some((Critical, format!("can {what}"))),
+                Reach::State => "reaches the assistant's own state folder",
+                Reach::Folder | Reach::Volume => return None,
+            };
+            (Critical, what)
+        }
+        _ => return None,
+    };
+    Some((severity, what.to_owned()))
+}
+
+/// The parts of a bind: the place on the host, the one in the container, the options. `None` without a colon: that is a place in
+/// the container, for which Docker makes a volume.
+pub fn split(text: &str) -> Option<(&str, &str, &str)> {
+    let drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    let skip = if drive { 2 } else { 0 };
+    let colon = skip + text[skip..].find(':')?;
+    let rest = &text[colon + 1..];
+    let (target, options) = rest.split_once(':').unwrap_or((rest, ""));
+    Some((&text[..colon], target, options))
+}
+
+/// Whether the options of a bind leave what is bound as it is.
+pub fn is_read_only(options: &str) -> bool {
+    options.split(',').any(|it| it == "ro" || it == "readonly")
+}
+
+/// A path of the host in the one form in which they are compared.
+pub fn normal(path: &str) -> String {
     let path = path.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/').filter(|it| !it.is_empty() && *it != ".") {

@@ -116,7 +116,8 @@ impl<'c> Report<'_, 'c> {
         let steps = self.request.sessions().map(|it| self.layers.steps(agent, it));
         let of =
             |session: Session<'_>| &steps[self.request.sessions().iter().position(|it| *it == session).unwrap_or(0)];
-        let folders = docker::folders(self.config, agent, group);
+        let key = docker::scope_key(self.config, agent, &group.key(&agent.id));
+        let folders = key.as_ref().and_then(|it| docker::folders(self.config, agent, it));
         // A fingerprint of a secret would let somebody try guesses on it.
         let folders = folders.as_ref().filter(|_| !is_masked);
         let hash = folders.and_then(|it| docker::config_hash(self.config, agent, it));
@@ -134,8 +135,12 @@ impl<'c> Report<'_, 'c> {
             ("configHash", self.maybe(hash)),
         ];
         if agent.is_sandboxed(self.config, group) == Some(true) {
-            let list = |it: Vec<String>| Json::List(it.iter().map(|it| self.text(it)).collect());
-            members.push(match docker::commands(self.config, agent, group) {
+            let list = |it: Vec<docker::Arg<'_>>| {
+                let words = it.iter().flat_map(|it| it.words());
+                Json::List(words.map(|it| self.text(it)).collect())
+            };
+            let commands = key.and_then(|it| docker::commands(self.config, agent, &it));
+            members.push(match commands {
                 None => ("docker", Json::Null),
                 Some(docker::Commands { create, exec: None }) => ("docker", map([("create", list(create))])),
                 Some(docker::Commands { create, exec: Some(exec) }) => {
