@@ -3,12 +3,18 @@
 //! A part that nobody looked at is `None`: rules that need it are skipped, or speak under a stated assumption.
 
 mod docker;
+pub mod gateway;
+pub mod sockets;
+pub mod tailscale;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use docker::{Container, Docker, Job};
+pub use gateway::Gateway;
+pub use sockets::Listener;
+pub use tailscale::Tailscale;
 
 /// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,12 +46,32 @@ pub struct Facts {
     /// configuration are always among them, of the others those that are there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inspected: Option<Vec<Inspected>>,
-    /// What became of the try to talk to the running gateway.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub probe: Option<Probe>,
     /// What the container engine says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub docker: Option<Docker>,
+    /// What the running gateway said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<Gateway>,
+    /// The sockets that listen on the ports of the gateway and of its browser control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sockets: Option<Vec<Listener>>,
+    /// What Tailscale publishes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tailscale: Option<Tailscale>,
+    /// Parts that somebody meant to look at and could not, by the name of their field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unseen: BTreeMap<String, Unseen>,
+}
+
+/// Why a part was not looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Unseen {
+    /// Why, as a sentence without a full stop, such as `the Docker engine did not answer within 5 s`.
+    pub reason: String,
+    /// There is nothing to look at, so that nothing is missed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub needless: bool,
 }
 
 /// Where the assistant runs.
@@ -185,17 +211,6 @@ pub enum Others {
     Some,
     /// All of them.
     Everyone,
-}
-
-/// What became of the try to talk to the running gateway.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Probe {
-    /// Where it was looked for.
-    pub url: String,
-    /// What went wrong, in a few words; `None` if it answered and let the audit in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
 }
 
 /// Permission bits as people write them.

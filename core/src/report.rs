@@ -1,5 +1,6 @@
 //! Reports: an analysis as a person or a program reads it. Every text of the configuration in them went through the redactor.
 
+pub mod deep;
 #[cfg(feature = "formats")]
 pub mod github;
 #[cfg(feature = "formats")]

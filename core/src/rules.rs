@@ -119,7 +119,7 @@ pub enum Check {
 pub enum Need {
     /// Who can get at the assistant's files.
     Files,
-    /// Whether the running gateway answers.
+    /// What the running gateway says to its own credentials.
     Probe,
     /// Whether the container engine answers.
     Engine,
@@ -131,20 +131,32 @@ impl Need {
     fn is_met(self, facts: &Facts) -> bool {
         match self {
             Need::Files => facts.inspected.is_some(),
-            Need::Probe => facts.probe.is_some(),
+            Need::Probe => facts.gateway.as_ref().is_some_and(|it| it.own.is_some()),
             Need::Engine => facts.docker.is_some(),
             Need::Docker => facts.docker.as_ref().is_some_and(|it| it.error.is_none()),
         }
     }
 
-    /// Why a rule did not run, as a sentence without a full stop.
-    fn reason(self, facts: &Facts) -> &str {
+    /// The field of the facts that it is about, and what is said where nobody looked: a sentence without a full stop.
+    fn subject(self) -> (&'static str, &'static str) {
         match self {
-            Need::Engine | Need::Docker => {
-                facts.docker.as_ref().and_then(|it| it.error.as_deref()).unwrap_or("the container engine was not asked")
-            }
-            Need::Files => "the files of the machine that the assistant runs on were not looked at",
-            Need::Probe => "the running gateway was not asked",
+            Need::Files => ("inspected", "the files of the machine that the assistant runs on were not looked at"),
+            Need::Probe => ("gateway", "the running gateway was not asked"),
+            Need::Engine | Need::Docker => ("docker", "the container engine was not asked"),
+        }
+    }
+
+    /// Why a rule did not run; `None` if it would have had nothing to look at.
+    fn reason(self, facts: &Facts) -> Option<&str> {
+        let (field, nobody_looked) = self.subject();
+        if self == Need::Docker
+            && let Some(error) = facts.docker.as_ref().and_then(|it| it.error.as_deref())
+        {
+            return Some(error);
+        }
+        match facts.unseen.get(field) {
+            Some(it) => (!it.needless).then_some(&*it.reason),
+            None => Some(nobody_looked),
         }
     }
 }
@@ -336,8 +348,9 @@ fn matches(pattern: &str, id: &str) -> bool {
 
 /// The rules that cannot run because nobody looked at what they judge, and why.
 pub fn unmet<'a>(config: &Config<'a>) -> Vec<(&'static str, &'a str)> {
+    let facts = config.facts;
     let need = |rule: &Rule| match rule.check {
-        Check::Facts(need, _) if !need.is_met(config.facts) => Some((rule.id, need.reason(config.facts))),
+        Check::Facts(need, _) if !need.is_met(facts) => Some((rule.id, need.reason(facts)?)),
         _ => None,
     };
     let rules = ALL.iter().filter(|it| posture::shift(it.id, config.posture) != Shift::Off);

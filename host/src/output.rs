@@ -67,6 +67,7 @@ impl Terminal {
             width: self.width.unwrap_or(100),
             home: home.map(str::to_owned),
             label: None,
+            deep: Vec::new(),
         }
     }
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use footguard_core::config::Config;
-use footguard_core::facts::{Facts, FileKind, Inspected, Place, Probe, Role, Seen};
+use footguard_core::facts::gateway::{Answer, Failure};
+use footguard_core::facts::{Facts, FileKind, Gateway, Inspected, Place, Role, Seen};
 use footguard_core::policy::files;
 use footguard_core::value::{Kind, Value};
 use footguard_core::{Analysis, Options, Sources, analyze};
@@ -275,11 +276,16 @@ impl Case {
             place: Some(self.place()),
             files: Some(self.seen()),
             inspected: None,
-            probe: self.probe.map(|answered| Probe {
+            gateway: self.probe.map(|answered| Gateway {
                 url: self.expected["probe"]["url"].as_str().unwrap_or_default().to_owned(),
-                error: (!answered).then(|| "it cannot be reached".to_owned()),
+                own: Some(Answer {
+                    failure: (!answered).then_some(Failure::Unreachable),
+                    error: (!answered).then(|| "it cannot be reached".to_owned()),
+                    close: None,
+                }),
+                ..Gateway::default()
             }),
-            docker: None,
+            ..Facts::default()
         }
     }
 

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::Budget;
+pub use super::deep::{Deep, deep};
 use crate::analysis::Analysis;
 use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::path::{KeyPath, Segment};
@@ -48,7 +49,7 @@ pub struct Report {
     pub suppressed: Vec<Finding>,
     /// What was not checked.
     pub skipped: Vec<Skipped>,
-    /// What a look at the running gateway brought; null as long as nobody asked for it.
+    /// What `--deep` brought, one part each; null as long as nobody asked for it.
     pub deep: Option<Deep>,
     /// What `--fix` or `--diff` made of the file; absent without them. The rest of the report then describes the mended state
     /// (after `--fix`) or the present one (after `--diff`).
@@ -257,40 +258,6 @@ pub struct Skipped {
     /// A rule, or a stage: `schema`, `include`, `environment`.
     pub rule_id: &'static str,
     /// Why.
-    pub reason: String,
-}
-
-/// What a look at the running gateway brought, in the assistant's own shape.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
-pub struct Deep {
-    /// The gateway that was asked.
-    pub gateway: DeepGateway,
-}
-
-/// The answer of a gateway.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
-pub struct DeepGateway {
-    /// Somebody tried.
-    pub attempted: bool,
-    /// Where.
-    pub url: String,
-    /// It answered as it should.
-    pub ok: bool,
-    /// Why not.
-    pub error: Option<String>,
-    /// How the connection was closed.
-    pub close: Option<DeepClose>,
-}
-
-/// How a WebSocket was closed.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
-pub struct DeepClose {
-    /// The close code.
-    pub code: u16,
-    /// The reason given.
     pub reason: String,
 }
 

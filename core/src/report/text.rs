@@ -29,11 +29,21 @@ pub struct Options {
     pub home: Option<String>,
     /// Said in place of the file's name: "the built-in sample".
     pub label: Option<&'static str>,
+    /// What a deep audit looked at beside the files: what it is, and what was seen.
+    pub deep: Vec<(&'static str, String)>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { color: false, hyperlinks: false, unicode: false, width: 100, home: None, label: None }
+        Options {
+            color: false,
+            hyperlinks: false,
+            unicode: false,
+            width: 100,
+            home: None,
+            label: None,
+            deep: Vec::new(),
+        }
     }
 }
 
@@ -198,6 +208,13 @@ impl Page<'_> {
 
     /// What was not checked, the verdict, the count.
     fn closing(&self, out: &mut String) {
+        if !self.options.deep.is_empty() {
+            let _ = writeln!(out, "{}", self.paint(BOLD, "Looked at:"));
+            for (what, seen) in &self.options.deep {
+                let _ = writeln!(out, "  {what}: {}", self.clean(seen));
+            }
+            out.push('\n');
+        }
         if !self.analysis.skipped.is_empty() {
             let _ = writeln!(out, "{}", self.paint(BOLD, "Not checked:"));
             for alike in self.analysis.skipped.chunk_by(|a, b| a.reason == b.reason) {

@@ -12,7 +12,7 @@ declare_rule! {
     /// {}
     /// ```
     /// ```json,facts
-    /// { "probe": { "url": "ws://127.0.0.1:18789", "error": "connection refused" } }
+    /// { "gateway": { "url": "ws://127.0.0.1:18789", "own": { "failure": "unreachable", "error": "nobody listens there" } } }
     /// ```
     ///
     /// ## What to do
@@ -22,7 +22,7 @@ declare_rule! {
     /// {}
     /// ```
     /// ```json,facts
-    /// { "probe": { "url": "ws://127.0.0.1:18789" } }
+    /// { "gateway": { "url": "ws://127.0.0.1:18789", "own": {} } }
     /// ```
     static RULE = {
         id: "gateway-probe-failed",
@@ -38,9 +38,8 @@ declare_rule! {
 }
 
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    if let Some(probe) = &config.facts.probe
-        && let Some(error) = &probe.error
-    {
-        out.report(&config.at("gateway"), format!("The gateway at {} did not answer: {error}", probe.url));
+    let Some(gateway) = &config.facts.gateway else { return };
+    if let Some(error) = gateway.own.as_ref().and_then(|it| it.error.as_ref()) {
+        out.report(&config.at("gateway"), format!("The gateway at {} did not let the audit in: {error}", gateway.url));
     }
 }

@@ -1,8 +1,8 @@
 //! `footguard audit`.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use footguard_core::diagnostic::Severity;
@@ -15,7 +15,7 @@ use footguard_core::{Analysis, Options, rules, samples};
 
 use super::posture::PostureArg;
 use super::{Outcome, Streams, fix};
-use crate::collect;
+use crate::collect::{self, deep};
 use crate::discover::{Found, Search};
 use crate::environment;
 use crate::load::Configuration;
@@ -87,6 +87,23 @@ pub struct AuditArgs {
     /// Judge without the variables of this machine, as on one where the assistant does not run
     #[arg(long)]
     no_env: bool,
+
+    /// Judge the configuration alone: no variables, and no look at this machine's other files
+    #[arg(long)]
+    no_host: bool,
+
+    /// Also look at what runs: the gateway, its ports, Tailscale, Docker; docs/deep.md says what is asked
+    #[arg(long, conflicts_with_all = ["sample", "no_host"])]
+    deep: bool,
+
+    /// How long --deep waits for each of them
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_seconds, requires = "deep")]
+    timeout: Duration,
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().filter(|it| (0.25..=600.0).contains(it));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "a number from 0.25 to 600 is wanted".to_owned())
 }
 
 fn parse_rule(name: &str) -> Result<&'static str, String> {
@@ -179,6 +196,8 @@ struct Audited {
     analysis: Analysis,
     is_sample: bool,
     fix: Option<json::FixResult>,
+    /// What runs, if somebody looked.
+    deep: Option<Facts>,
 }
 
 impl Audited {
@@ -215,15 +234,15 @@ pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     if let Ok(found) = &found {
         environment::add_dotenv(&mut env, &found.place.state_dir);
     }
-    // The sample is nobody's: it lies on no machine.
     let profile = args.profile.as_deref().or(env.get("CLAWDBOT_PROFILE").map(String::as_str));
-    let place = found.as_ref().ok().filter(|_| !matches!(*targets, [Target::Sample]));
+    // The sample is nobody's: it lies on no machine.
+    let is_here = !args.no_host && !matches!(*targets, [Target::Sample]);
+    let place = found.as_ref().ok().filter(|_| is_here);
     let place = place.and_then(|it| collect::place(home.as_deref(), &it.place.state_dir, &cwd, profile));
     let ts = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64);
     let audit = Audit {
         args,
-        // The sample is nobody's: no machine's variables belong to it.
-        env: (!args.no_env && !matches!(*targets, [Target::Sample])).then_some(env),
+        env: (is_here && !args.no_env).then_some(env),
         home: home.as_deref().map(|it| it.display().to_string()),
         options: Options {
             dialect: args.dialect,
@@ -292,6 +311,12 @@ impl Audit<'_> {
                 if let Some(path) = self.config.as_deref().filter(|it| target.is(it)) {
                     collect::permissions(&analysis, &configuration.sources, path, &mut options.facts);
                 }
+            }
+            let deep = self.args.deep && !matches!(target, Target::Sample);
+            if deep {
+                deep::collect(&analysis, &configuration.sources, self.request(), &mut options.facts, streams.err);
+            }
+            if deep || options.facts.place.is_some() {
                 analysis = configuration.analyze(self.env.clone(), &options);
             }
             let mut result = None;
@@ -311,7 +336,8 @@ impl Audit<'_> {
             }
             worst = worst.max(self.args.fail_on.outcome(&analysis));
             read.extend(configuration.files.into_values().map(|it| it.target));
-            let one = Audited { analysis, is_sample: matches!(target, Target::Sample), fix: result };
+            let deep = deep.then_some(options.facts);
+            let one = Audited { analysis, is_sample: matches!(target, Target::Sample), fix: result, deep };
             if format == Format::Text && to_stdout {
                 // Between the reports somebody may be asked.
                 if !self.args.diff {
@@ -331,6 +357,11 @@ impl Audit<'_> {
             None => streams.out.write_all(report.as_bytes())?,
         }
         Ok(worst)
+    }
+
+    /// How to look at what runs.
+    fn request(&self) -> deep::Request {
+        deep::Request { limit: self.args.timeout, progress: io::stderr().is_terminal() }
     }
 
     /// All reports as one text; empty if there is none.
@@ -358,6 +389,7 @@ impl Audit<'_> {
                     reports.map(|(it, redactor)| json::report(&it.analysis, redactor, self.ts)).collect();
                 for (report, it) in reports.iter_mut().zip(&audited) {
                     report.sample = it.is_sample;
+                    report.deep = it.deep.as_ref().map(json::deep);
                 }
                 drop(subjects);
                 drop(redactors);
@@ -396,6 +428,7 @@ impl Audit<'_> {
     fn text(&self, it: &Audited, terminal: Terminal) -> String {
         let mut options = terminal.text_options(self.home.as_deref());
         options.label = it.label();
+        options.deep = it.deep.as_ref().map(report::deep::lines).unwrap_or_default();
         text::render(&it.analysis, &Redactor::new(&it.analysis), &options)
     }
 

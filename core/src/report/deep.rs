@@ -1,0 +1,147 @@
+//! What a deep audit looked at, for programs and for people.
+
+use serde::Serialize;
+
+use crate::facts::gateway::{Answer, Certificate, Close, Failure};
+use crate::facts::{Facts, Listener, Tailscale};
+
+/// What a look at the running parts brought, one part each. Of `gateway` the first fields have the assistant's own shape.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
+pub struct Deep {
+    /// The gateway that was asked.
+    pub gateway: DeepGateway,
+    /// The sockets that listen on the ports of the gateway and of its browser control.
+    pub sockets: Part<Vec<Listener>>,
+    /// What Tailscale publishes of this machine.
+    pub tailscale: Part<Tailscale>,
+}
+
+/// One part.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
+pub struct Part<T> {
+    /// Somebody tried; false where there was nothing to look at, or no way to.
+    pub attempted: bool,
+    /// What was seen; null if nothing was.
+    pub result: Option<T>,
+    /// Why nothing was seen.
+    pub error: Option<String>,
+}
+
+/// The answer of a gateway.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
+pub struct DeepGateway {
+    /// Somebody tried.
+    pub attempted: bool,
+    /// Where, without credentials; empty if that is not known here.
+    pub url: String,
+    /// It let the configuration's own credentials in.
+    pub ok: bool,
+    /// Why not.
+    pub error: Option<String>,
+    /// How the connection was closed.
+    pub close: Option<Close>,
+    /// Why not, as a word.
+    pub failure: Option<Failure>,
+    /// What it said to a stranger with a random token; null if it could not be asked.
+    pub stranger: Option<Answer>,
+    /// The certificate that it showed.
+    pub certificate: Option<Certificate>,
+    /// The version that it says it is.
+    pub version: Option<String>,
+    /// How long the answer took, in milliseconds.
+    pub millis: Option<u32>,
+}
+
+/// What `facts` say of the running parts.
+pub fn deep(facts: &Facts) -> Deep {
+    Deep {
+        gateway: gateway(facts),
+        sockets: part(facts, "sockets", &facts.sockets),
+        tailscale: part(facts, "tailscale", &facts.tailscale),
+    }
+}
+
+fn part<T: Clone>(facts: &Facts, name: &str, result: &Option<T>) -> Part<T> {
+    let unseen = facts.unseen.get(name);
+    let attempted = result.is_some() || unseen.is_some_and(|it| !it.needless);
+    Part { attempted, result: result.clone(), error: unseen.map(|it| it.reason.clone()) }
+}
+
+fn gateway(facts: &Facts) -> DeepGateway {
+    let Part { attempted, result, error } = part(facts, "gateway", &facts.gateway);
+    let asked = result.unwrap_or_default();
+    let ok = asked.own.as_ref().is_some_and(|it| it.failure.is_none());
+    let own = asked.own.unwrap_or_default();
+    DeepGateway {
+        attempted,
+        url: asked.url,
+        ok,
+        error: own.error.or(error),
+        close: own.close,
+        failure: own.failure,
+        stranger: asked.stranger,
+        certificate: asked.certificate,
+        version: asked.version,
+        millis: asked.millis,
+    }
+}
+
+/// What was looked at, for people: what it is, and what was seen in a few words or why nothing was.
+pub fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    let mut add = |field: &str, name, seen: Option<String>| {
+        let unseen = || facts.unseen.get(field).map(|it| it.reason.clone());
+        if let Some(text) = seen.or_else(unseen) {
+            lines.push((name, text));
+        }
+    };
+    add("gateway", "gateway", facts.gateway.as_ref().map(asked));
+    add("sockets", "sockets", facts.sockets.as_deref().map(listening));
+    add("tailscale", "tailscale", facts.tailscale.as_ref().map(published));
+    lines
+}
+
+fn asked(it: &crate::facts::Gateway) -> String {
+    let own = match &it.own {
+        None => "was asked, but not shown the credentials".to_owned(),
+        Some(Answer { error: Some(error), .. }) => format!("does not let us in: {error}"),
+        Some(_) => "lets us in".to_owned(),
+    };
+    let stranger = match &it.stranger {
+        Some(Answer { failure: None, .. }) => ", and a stranger too",
+        Some(Answer { failure: Some(Failure::Credentials), .. }) => ", and no stranger",
+        _ => "",
+    };
+    let millis = it.millis.map(|it| format!(" ({it} ms)")).unwrap_or_default();
+    format!("{} {own}{stranger}{millis}", it.url)
+}
+
+fn listening(listeners: &[Listener]) -> String {
+    if listeners.is_empty() {
+        return "nothing listens on the ports of the gateway and its browser control".to_owned();
+    }
+    let each = listeners.iter().map(|it| {
+        let host = if it.address.contains(':') { format!("[{}]", it.address) } else { it.address.clone() };
+        let program = match (&it.program, it.pid) {
+            (Some(program), Some(pid)) => format!(" by {program} (process {pid})"),
+            _ => String::new(),
+        };
+        format!("{host}:{}{program}", it.port)
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn published(it: &Tailscale) -> String {
+    let ports = it.published.iter().map(|it| {
+        let whom = if it.funnel { "the internet" } else { "the tailnet" };
+        format!("port {} to {whom} as {}", it.port, it.at)
+    });
+    match ports.collect::<Vec<_>>() {
+        ports if ports.is_empty() => format!("{}, publishes nothing", it.state),
+        ports => format!("{}, publishes {}", it.state, ports.join(", ")),
+    }
+}
