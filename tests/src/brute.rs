@@ -9,6 +9,7 @@ pub mod elevated;
 pub mod sandbox;
 pub mod shrink;
 pub mod tools;
+pub mod worlds;
 
 use serde_json::{Map, Value as Json};
 

@@ -62,11 +62,7 @@ pub fn all<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
     let mut agents: Vec<Agent<'a>> = Vec::new();
     let mut seen = BTreeSet::new();
     for at in list.items() {
-        let id = at.key("id").str();
-        if id.is_opaque() || at.is_unknown() {
-            continue;
-        }
-        let id = normalise_id(id.set().unwrap_or_default());
+        let Some(id) = id_of(&at) else { continue };
         if seen.insert(id.clone()) {
             agents.push(Agent { id, at: Some(at), is_default: false });
         }
@@ -74,12 +70,19 @@ pub fn all<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
     if list.items().next().is_none() && !list.is_unknown() {
         agents.push(Agent { id: MAIN.to_owned(), at: None, is_default: false });
     }
-    let is_marked = |it: &Agent<'_>| it.at.as_ref().is_some_and(|it| it.key("default").bool().set() == Some(true));
-    let default = agents.iter().position(is_marked).unwrap_or(0);
-    if let Some(agent) = agents.get_mut(default) {
-        agent.is_default = true;
+    // The mark counts on any entry, on one that repeats an id too; without one it is the first entry, known here or not.
+    let is_marked = |it: &View<'a>| it.key("default").bool().set() == Some(true);
+    let chosen = list.items().find(is_marked).or_else(|| list.items().next()).map(|at| id_of(&at));
+    for agent in &mut agents {
+        agent.is_default = chosen.as_ref().is_none_or(|it| it.as_ref() == Some(&agent.id));
     }
     agents
+}
+
+/// The id of an entry as the product uses it; `None` where it is not known here.
+fn id_of(entry: &View<'_>) -> Option<String> {
+    let id = entry.key("id").str();
+    (!id.is_opaque() && !entry.is_unknown()).then(|| normalise_id(id.set().unwrap_or_default()))
 }
 
 impl<'a> Agent<'a> {

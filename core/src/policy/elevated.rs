@@ -26,14 +26,15 @@ pub fn gates<'a>(config: &Config<'a>, agent: Option<&View<'a>>, channel: &str) -
     let own = agent.map_or_else(|| config.start(), |it| it.at("tools.elevated"));
     let enabled_at = [section.key("enabled"), own.key("enabled")];
     let enabled = [0, 1].map(|at: usize| enabled_at[at].bool().or(true));
-    let mut list = section.key("allowFrom").key(channel);
-    let is_fallback = channel == "discord" && !list.is_array() && !list.is_unknown();
-    if is_fallback {
-        list = config.at("channels.discord.dm.allowFrom");
-    }
+    let list_in = |lists: View<'a>| {
+        let list = lists.key(channel);
+        let is_fallback = channel == "discord" && !list.is_array() && !list.is_unknown();
+        if is_fallback { (config.at("channels.discord.dm.allowFrom"), true) } else { (list, false) }
+    };
+    let (list, is_fallback) = list_in(section.key("allowFrom"));
     let own = own.key("allowFrom");
     let own = (agent.is_some() && (own.is_present() || own.is_unknown())).then(|| {
-        let list = own.key(channel);
+        let (list, _) = list_in(own);
         let senders = senders(&list);
         (list, senders)
     });

@@ -177,7 +177,7 @@ fn matches(pattern: &str, name: &str) -> bool {
 }
 
 fn matches_any(entries: &[String], name: &str) -> bool {
-    expand(entries).iter().any(|it| matches(it, name))
+    entries.iter().any(|it| matches(it, name))
 }
 
 /// "deny match: no; allow empty or absent: yes; allow match: yes; apply_patch also if exec is allow-matched; else no"
@@ -298,7 +298,12 @@ fn layers(config: &Json, agent: &str, session: &Session<'_>) -> Vec<(&'static st
 
 /// Every tool, each with the first layer that stops it; `None` if it survives them all.
 pub fn stopped_by(config: &Json, agent: &str, session: &Session<'_>) -> Vec<(&'static str, Option<&'static str>)> {
-    let layers = layers(config, agent, session);
+    let mut layers = layers(config, agent, session);
+    for (_, policy) in &mut layers {
+        for list in [&mut policy.allow, &mut policy.deny].into_iter().flatten() {
+            *list = expand(list);
+        }
+    }
     let stop = |tool: &str| layers.iter().find(|(_, it)| !lets_through(it, tool)).map(|(name, _)| *name);
     all().map(|tool| (tool, stop(tool))).collect()
 }
