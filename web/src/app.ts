@@ -5,13 +5,14 @@ import { EditorView, showDialog } from '@codemirror/view';
 import type { Client } from './analysis/client.ts';
 import type { Snapshot } from './analysis/protocol.ts';
 import { Session } from './analysis/session.ts';
-import type { Fix, Posture, Sample } from './analysis/wasm.ts';
+import type { Diagnostic, Fix, Posture, Sample } from './analysis/wasm.ts';
 import * as files from './document/file.ts';
 import { originalText, splitLines } from './document/line-ends.ts';
 import { NotText } from './document/utf8.ts';
 import { squiggles } from './editor/diagnostics.ts';
 import { createState, createView } from './editor/editor.ts';
-import { type Notice, type State, isCurrent, isHere, untitled } from './state.ts';
+import { type Theme, keep, keptTheme } from './preferences.ts';
+import { type Notice, type Panel, type State, isCurrent, isHere, untitled } from './state.ts';
 import { Store } from './ui/store.ts';
 
 export class App {
@@ -28,11 +29,12 @@ export class App {
     this.store = new Store<State>({
       file: untitled, dirty: false, posture: undefined, includes: new Map(), version: 0, cursor: 0,
       report: undefined, engine: 'starting', catalog: undefined, notice: undefined,
+      empty: true, panel: 'findings', sideOpen: true, ruleId: undefined, spoken: '', theme: keptTheme(),
     });
     this.session = new Session(client, {
       analysed: (analysis, { version }, ms) => {
         this.store.set({ report: { analysis, version, ms }, engine: 'ready' });
-        this.view.dispatch(setDiagnostics(this.view.state, squiggles(analysis, this)));
+        this.view.dispatch(setDiagnostics(this.view.state, this.store.state.empty ? [] : squiggles(analysis, this)));
         performance.measure('footguard:type-to-diagnostic', `footguard:version-${version}`);
       },
       stopped: (reason) => {
@@ -52,13 +54,14 @@ export class App {
 
   /** The editor's text has changed. */
   edited(): void {
-    this.store.set({ dirty: !this.view.state.doc.eq(this.#saved) });
+    const { doc } = this.view.state;
+    this.store.set({ dirty: !doc.eq(this.#saved), empty: doc.length === 0 });
     if (this.store.state.engine === 'stopped') this.store.set({ engine: 'starting', notice: undefined });
     this.#changed();
   }
 
   moved(): void {
-    this.store.set({ cursor: this.view.state.selection.main.head });
+    this.store.set({ cursor: this.view.state.selection.main.head, ruleId: undefined });
   }
 
   retry(): void {
@@ -83,6 +86,19 @@ export class App {
     if (!isCurrent(this.store.state) || !isHere(fix)) return;
     this.view.dispatch({ changes: fix.needsSecret ? withSecret(fix.edits) : fix.edits, userEvent: 'input.fix', scrollIntoView: true });
     this.view.focus();
+  }
+
+  /** Writes the comment that accepts a finding; says whether one can stand there. */
+  async accept({ ruleId, from, to }: Diagnostic, reason: string): Promise<boolean> {
+    const { doc } = this.view.state;
+    const actions = await this.session.actions(from, to);
+    const mark = `allow(${ruleId})`;
+    const edits = actions?.find(({ fix }) => fix.edits.some((it) => it.insert.includes(mark)))?.fix.edits;
+    if (!edits || !this.view.state.doc.eq(doc)) return false;
+    const changes = edits.map((it) => ({ ...it, insert: it.insert.replace(mark, `${mark} ${reason}`) }));
+    this.view.dispatch({ changes, userEvent: 'input.accept' });
+    this.view.focus();
+    return true;
   }
 
   /** Makes every safe fix that does not touch the place of another. */
@@ -152,8 +168,53 @@ export class App {
     startCompletion(this.view);
   }
 
-  openSample(sample: Sample): void {
-    this.#replacing(() => this.#show({ ...untitled, name: `${sample.id}.json5` }, sample.text));
+  openSample(sample: Pick<Sample, 'id' | 'text'>): void {
+    this.openText(`${sample.id}.json5`, sample.text);
+  }
+
+  /** Shows a text that is in no file yet. */
+  openText(name: string, text: string): void {
+    this.#replacing(() => {
+      this.#show({ ...untitled, name }, text);
+      this.view.focus();
+    });
+  }
+
+  /** An empty text, and with it the page's beginning. */
+  startAfresh(): void {
+    this.openText(untitled.name, '');
+  }
+
+  showPanel(panel: Panel): void {
+    this.store.set({ panel, sideOpen: true });
+  }
+
+  /** Shows the page of a rule. */
+  showRule(ruleId: string): void {
+    this.store.set({ ruleId, panel: 'rule', sideOpen: true });
+  }
+
+  toggleSide(): void {
+    this.store.set({ sideOpen: !this.store.state.sideOpen });
+  }
+
+  setTheme(theme: Theme): void {
+    keep('theme', theme === 'system' ? undefined : theme);
+    this.store.set({ theme });
+  }
+
+  /** Goes to the next place of a finding after the cursor, or to the one before it, around the ends of the text. */
+  goToProblem(direction: 1 | -1): void {
+    const { report } = this.store.state;
+    const here = report?.analysis.diagnostics.filter((it) => it.file === undefined) ?? [];
+    const sorted = here.toSorted((a, b) => direction * (a.from - b.from));
+    const next = sorted.find((it) => direction * (it.from - this.view.state.selection.main.from) > 0) ?? sorted[0];
+    if (!next) {
+      this.say({ tone: 'calm', text: 'There is no problem to go to.' });
+      return;
+    }
+    this.jump(next.from, next.to);
+    this.store.set({ spoken: next.title });
   }
 
   async open(): Promise<void> {
@@ -245,7 +306,7 @@ export class App {
     this.view.setState(createState(doc, ends, this));
     this.#saved = this.view.state.doc;
     this.#epoch++;
-    this.store.set({ file, dirty: false, includes: new Map(), notice: undefined, cursor: 0 });
+    this.store.set({ file, dirty: false, empty: doc.length === 0, includes: new Map(), notice: undefined, cursor: 0 });
     this.#changed();
   }
 
@@ -266,8 +327,6 @@ export class App {
     try {
       const { value } = await this.#client.call('catalog', []);
       this.store.set({ catalog: value });
-      const [first] = value.samples;
-      if (first && this.store.state.file === untitled && this.view.state.doc.length === 0) this.openSample(first);
     } catch (error) {
       this.store.set({ engine: 'stopped' });
       this.say({

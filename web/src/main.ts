@@ -1,11 +1,15 @@
 import { startClient } from './analysis/start.ts';
 import { App } from './app.ts';
+import { listenForKeys } from './commands.ts';
 import { announce } from './panels/announcer.ts';
 import { acceptDrops } from './panels/drop.ts';
 import { showNotices } from './panels/notice.ts';
-import { showProblems } from './panels/problems.ts';
+import { showCrumbs } from './panels/crumbs.ts';
+import { showSide } from './panels/side.ts';
+import { showStart } from './panels/start.ts';
 import { showStatus } from './panels/status.ts';
 import { showToolbar } from './panels/toolbar.ts';
+import { showTheme } from './preferences.ts';
 import { components } from './style/components.ts';
 
 function part(id: string): HTMLElement {
@@ -18,10 +22,14 @@ document.adoptedStyleSheets.push(components);
 const app = new App(part('editor'), startClient());
 showToolbar(part('toolbar'), app);
 showNotices(part('notice'), app);
-showProblems(part('problems'), app);
+showCrumbs(part('crumbs'), app);
+showStart(part('start'), app);
+showSide(part('side'), part('divider'), app);
 showStatus(part('status'), app);
 announce(part('announcer'), app);
 acceptDrops(document.body, app);
+listenForKeys(app);
+app.store.watch(({ theme }) => [theme], ([theme]) => showTheme(theme));
 
 addEventListener('beforeunload', (event) => {
   if (app.store.state.dirty) event.preventDefault();

@@ -2,6 +2,10 @@
 import type { Catalog } from './analysis/protocol.ts';
 import type { Analysis, Fix, Posture } from './analysis/wasm.ts';
 import type { OpenFile } from './document/file.ts';
+import type { Theme } from './preferences.ts';
+
+/** The parts of the results. */
+export type Panel = 'findings' | 'rule';
 
 export interface State {
   file: OpenFile;
@@ -20,6 +24,16 @@ export interface State {
   engine: 'starting' | 'ready' | 'stopped';
   catalog: Catalog | undefined;
   notice: Notice | undefined;
+  /** The text is empty. */
+  empty: boolean;
+  panel: Panel;
+  /** Whether the results are shown beside the text. */
+  sideOpen: boolean;
+  /** The rule that was asked for by name; the cursor's own otherwise. */
+  ruleId: string | undefined;
+  /** To be said aloud at once. */
+  spoken: string;
+  theme: Theme;
 }
 
 export interface Report {

@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import {
   bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting,
 } from '@codemirror/language';
-import { lintGutter, linter, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
+import { lintGutter, linter } from '@codemirror/lint';
 import { search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension, type Text } from '@codemirror/state';
 import {
@@ -17,7 +17,7 @@ import { json5 } from '../json5/language.ts';
 import { components } from '../style/components.ts';
 import { completions } from './complete.ts';
 import { docsOnHover } from './hover.ts';
-import { quickFix, showQuickFixes } from './quick-fix.ts';
+import { quickFix } from './quick-fix.ts';
 import { colours, theme } from './theme.ts';
 
 /** Makes the editor in a shadow root: there CodeMirror's styles are adopted sheets, which the page's policy allows. */
@@ -52,25 +52,17 @@ function extensions(app: App): Extension {
     syntaxHighlighting(colours),
     theme,
     EditorView.lineWrapping,
-    placeholder('Paste a configuration, drop a file here, or pick a sample.'),
+    placeholder('Paste a configuration here, or drop a file.'),
     linter(null),
     docsOnHover(app),
     quickFix(),
     autocompletion({ override: [completions(app)], icons: false, closeOnBlur: true }),
     search({ top: true }),
-    // Tab is left to move on through the page; Ctrl-] and Ctrl-[ indent.
+    // Tab is left to move on through the page; Ctrl-] and Ctrl-[ indent. The page's own keys are in commands.ts.
     keymap.of([
-      { key: 'Mod-.', run: () => showQuickFixes(app) },
-      { key: 'Mod-s', run: () => (void app.save(), true), preventDefault: true },
-      { key: 'Mod-o', run: () => (void app.open(), true), preventDefault: true },
-      { key: 'Shift-Alt-f', run: () => (void app.format(), true) },
-      { key: 'F2', run: () => (void app.rename(), true) },
-      { key: 'F12', run: ({ state }) => (void app.goToDefinition(state.selection.main.head), true) },
-      { key: 'F8', run: nextDiagnostic },
-      { key: 'Shift-F8', run: previousDiagnostic },
       ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap,
     ]),
-    EditorView.contentAttributes.of({ 'aria-label': 'Configuration', spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Configuration', tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
     EditorView.updateListener.of((update) => {
       if (update.selectionSet || update.docChanged) app.moved();
       if (update.docChanged) app.edited();

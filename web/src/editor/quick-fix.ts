@@ -24,9 +24,8 @@ export function quickFix(): Extension {
 }
 
 /** Asks what can be done at the selection and shows it. */
-export function showQuickFixes(app: App): boolean {
+export function showQuickFixes(app: App): void {
   void offer(app);
-  return true;
 }
 
 async function offer(app: App): Promise<void> {

@@ -12,4 +12,7 @@ export function announce(region: HTMLElement, app: App): void {
       if (region.textContent !== words) region.textContent = words;
     }, 900);
   });
+  app.store.watch(({ spoken }) => [spoken], ([spoken]) => {
+    if (spoken !== '') region.textContent = spoken;
+  });
 }

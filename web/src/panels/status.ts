@@ -14,7 +14,14 @@ export function showStatus(host: HTMLElement, app: App): void {
   promise.append(icon('lock'), 'Nothing leaves this page');
   host.replaceChildren(judged, counts, el('span', { class: 'spring' }), place, dialect, time, promise);
 
-  app.store.watch(({ engine, report }) => [engine, report], ([engine, report]) => {
+  app.store.watch(({ engine, report, empty }) => [engine, report, empty], ([engine, report, empty]) => {
+    document.body.dataset['engine'] = engine;
+    if (empty && engine === 'ready') {
+      judged.className = 'verdict verdict-open';
+      judged.replaceChildren(icon('unknown'), 'Ready');
+      for (const it of [counts, dialect, time]) it.replaceChildren();
+      return;
+    }
     if (engine === 'stopped' || !report) {
       judged.className = 'verdict verdict-open';
       judged.replaceChildren(icon('unknown'), engine === 'stopped' ? 'Not checked' : 'Starting…');

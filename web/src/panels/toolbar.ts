@@ -1,9 +1,11 @@
-/** Name of the file, samples, open, save, posture. */
+/** Name of the file, and what is done most: the rest is in the palette. */
 import type { Posture } from '../analysis/wasm.ts';
 import type { App } from '../app.ts';
-import { el } from '../ui/dom.ts';
-
-const postures: Record<Posture, string> = { personal: 'Personal', family: 'Family', public: 'Public' };
+import { printedKeys } from '../commands.ts';
+import { type Theme, themes } from '../preferences.ts';
+import { type Icon, el, icon } from '../ui/dom.ts';
+import { openPalette } from './palette.ts';
+import { postures } from './words.ts';
 
 export function showToolbar(host: HTMLElement, app: App): void {
   const name = el('span', { class: 'file-name' });
@@ -18,31 +20,39 @@ export function showToolbar(host: HTMLElement, app: App): void {
     name,
     el('span', { class: 'spring' }),
     posture(app),
-    samples(app),
-    el('button', { type: 'button', title: 'Indent and space the text evenly (Shift+Alt+F)', onclick: () => void app.format() }, 'Format'),
-    el('button', { type: 'button', title: 'Open a file of yours (Ctrl+O)', onclick: () => void app.open() }, 'Open'),
-    el('button', { type: 'button', title: 'Save to your disk (Ctrl+S)', onclick: () => void app.save() }, 'Save'),
+    el('button', { type: 'button', title: 'Samples, scenarios, an empty text', onclick: () => app.startAfresh() }, 'New'),
+    el('button', { type: 'button', title: `Open a file of yours (${printedKeys('Mod-o')})`, onclick: () => void app.open() }, 'Open'),
+    el('button', { type: 'button', title: `Save to your disk (${printedKeys('Mod-s')})`, onclick: () => void app.save() }, 'Save'),
+    el('span', { class: 'tools' },
+      theme(app),
+      square('panel', `Show or hide the results (${printedKeys('Mod-j')})`, () => app.toggleSide()),
+      square('menu', `All commands (${printedKeys('Mod-k')})`, () => openPalette(app))),
   );
 }
 
-function posture(app: App): HTMLElement {
-  const options = [['', 'Any'], ...Object.entries(postures)].map(([value, label]) => el('option', { value }, label));
-  const select = el('select', { id: 'posture', onchange: () => app.setPosture((select.value || undefined) as Posture | undefined) }, ...options);
-  return el('label', { class: 'field', title: 'How exposed the assistant is meant to be' }, el('span', {}, 'Posture'), select);
+function square(shape: Icon, title: string, run: () => void): HTMLElement {
+  return el('button', { type: 'button', class: 'square', title, 'aria-label': title, onclick: run }, icon(shape));
 }
 
-function samples(app: App): HTMLElement {
-  const select = el('select', { id: 'samples', 'aria-label': 'Open a sample', onchange: choose });
-  app.store.watch(({ catalog }) => [catalog], ([catalog]) => {
-    const options = catalog?.samples.map((it) => el('option', { value: it.id }, it.title)) ?? [];
-    // The first option is the menu's name and can be shown, not chosen.
-    select.replaceChildren(el('option', { value: '', hidden: true, selected: true }, 'Samples'), ...options);
-  });
-  return select;
+function posture(app: App): HTMLElement {
+  const options = [['', 'Any'] as const, ...Object.entries(postures).map(([id, { title }]) => [id, title] as const)];
+  const select = el('select', { id: 'posture', onchange: () => app.setPosture((select.value || undefined) as Posture | undefined) },
+    ...options.map(([value, label]) => el('option', { value }, label)));
+  app.store.watch(({ posture }) => [posture], ([posture]) => (select.value = posture ?? ''));
+  return el('label', { class: 'field', title: 'Who is to write to the assistant: findings weigh accordingly' }, el('span', {}, 'Posture'), select);
+}
 
-  function choose(): void {
-    const sample = app.store.state.catalog?.samples.find((it) => it.id === select.value);
-    select.value = '';
-    if (sample) app.openSample(sample);
-  }
+function theme(app: App): HTMLElement {
+  const names = Object.keys(themes) as Theme[];
+  const button = el('button', { type: 'button', class: 'square', onclick: () => {
+    const next = names[(names.indexOf(app.store.state.theme) + 1) % names.length];
+    if (next) app.setTheme(next);
+  } });
+  app.store.watch(({ theme }) => [theme], ([theme]) => {
+    const words = `Theme: ${themes[theme].toLowerCase()}`;
+    button.title = words;
+    button.setAttribute('aria-label', words);
+    button.replaceChildren(icon(theme === 'system' ? 'system' : theme === 'light' ? 'sun' : 'moon'));
+  });
+  return button;
 }

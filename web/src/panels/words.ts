@@ -1,6 +1,17 @@
 /** The page's words for what the analysis says. */
-import type { Analysis, Severity, Summary } from '../analysis/wasm.ts';
+import type { Analysis, Posture, Severity, Summary } from '../analysis/wasm.ts';
+import type { Panel } from '../state.ts';
 import type { Icon } from '../ui/dom.ts';
+
+/** The parts of the results, in their order. */
+export const panelTitles: Record<Panel, string> = { findings: 'Findings', rule: 'Rule' };
+
+/** Who the assistant is for. */
+export const postures: Record<Posture, { title: string; who: string }> = {
+  personal: { title: 'Personal', who: 'you alone, from your own devices' },
+  family: { title: 'Family', who: 'a few people you know, each with a chat of their own' },
+  public: { title: 'Public', who: 'strangers: anybody may find the assistant and try' },
+};
 
 /** Worst first: the order of the panel. */
 export const severities: Record<Severity, { title: string; one: string; many: string }> = {

@@ -13,10 +13,11 @@ export type Block =
   | { kind: 'heading'; level: number; children: Inline[] }
   | { kind: 'list'; ordered: boolean; items: Block[][] }
   | { kind: 'quote'; children: Block[] }
-  | { kind: 'code'; language: string; text: string }
+  /** `flags`: what stands after the language, as in `json5,bad`. */
+  | { kind: 'code'; language: string; flags: string[]; text: string }
   | { kind: 'rule' };
 
-const FENCE = /^( {0,3})(`{3,}|~{3,})\s*([\w-]*)/;
+const FENCE = /^( {0,3})(`{3,}|~{3,})\s*([\w-]*)((?:,[\w-]+)*)/;
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*$/;
 const RULE = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/;
 const BULLET = /^( {0,3})([-*+]|\d{1,9}[.)])\s+(.*)$/;
@@ -39,11 +40,11 @@ function parseBlocks(lines: readonly string[], depth: number): Block[] {
     }
     const fence = FENCE.exec(line);
     if (fence) {
-      const [, indent = '', mark = '```', language = ''] = fence;
+      const [, indent = '', mark = '```', language = '', rest = ''] = fence;
       const end = lines.findIndex((it, index) => index > at && it.trimStart().startsWith(mark));
       const last = end < 0 ? lines.length : end;
       const code = lines.slice(at + 1, last).map((it) => (it.startsWith(indent) ? it.slice(indent.length) : it));
-      blocks.push({ kind: 'code', language, text: code.join('\n') });
+      blocks.push({ kind: 'code', language, flags: rest.split(',').slice(1), text: code.join('\n') });
       at = last + 1;
       continue;
     }

@@ -4,8 +4,9 @@ import { parser } from '../json5/language.ts';
 import { el } from './dom.ts';
 import { type Block, type Inline, parseMarkdown } from './markdown.ts';
 
-export function markdown(text: string): HTMLElement {
-  return el('div', { class: 'markdown' }, ...parseMarkdown(text).map(block));
+/** `level` is that of its highest headings: the page has headings of its own above these. */
+export function markdown(text: string, level: 3 | 4 = 4): HTMLElement {
+  return el('div', { class: 'markdown' }, ...parseMarkdown(text).map((it) => block(it, level)));
 }
 
 /** A line of markdown: emphasis, code and links only. */
@@ -13,17 +14,16 @@ export function inlineMarkdown(children: readonly Inline[]): Node[] {
   return children.map(inline);
 }
 
-function block(it: Block): HTMLElement {
+function block(it: Block, level: 3 | 4): HTMLElement {
   switch (it.kind) {
     case 'paragraph':
       return el('p', {}, ...it.children.map(inline));
     case 'heading':
-      // The page has headings of its own above these.
-      return el(it.level <= 2 ? 'h4' : 'h5', {}, ...it.children.map(inline));
+      return el(it.level <= 2 ? `h${level}` : level === 3 ? 'h4' : 'h5', {}, ...it.children.map(inline));
     case 'list':
-      return el(it.ordered ? 'ol' : 'ul', {}, ...it.items.map((item) => el('li', {}, ...listItem(item))));
+      return el(it.ordered ? 'ol' : 'ul', {}, ...it.items.map((item) => el('li', {}, ...listItem(item, level))));
     case 'quote':
-      return el('blockquote', {}, ...it.children.map(block));
+      return el('blockquote', {}, ...it.children.map((child) => block(child, level)));
     case 'code':
       return el('pre', { tabindex: '0' }, el('code', {}, ...code(it.text, it.language)));
     case 'rule':
@@ -32,10 +32,10 @@ function block(it: Block): HTMLElement {
 }
 
 /** An item of one paragraph is set tight. */
-function listItem(blocks: readonly Block[]): Node[] {
+function listItem(blocks: readonly Block[], level: 3 | 4): Node[] {
   const [first, ...rest] = blocks;
-  if (first?.kind !== 'paragraph') return blocks.map(block);
-  return [...first.children.map(inline), ...rest.map(block)];
+  if (first?.kind !== 'paragraph') return blocks.map((it) => block(it, level));
+  return [...first.children.map(inline), ...rest.map((it) => block(it, level))];
 }
 
 function inline(it: Inline): Node {

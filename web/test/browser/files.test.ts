@@ -99,7 +99,7 @@ test('a file is opened and written in its place where the browser can, and not o
     const handle = await root.getFileHandle('clawdbot.json');
     Object.assign(globalThis, { showOpenFilePicker: async () => [handle], held: handle });
   });
-  await page.locator('.verdict:not(.verdict-open)').waitFor();
+  await page.locator('body[data-engine="ready"]').waitFor();
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.locator('.item', { hasText: 'logging.redactSensitive' }).locator('button.fix').click();
   await editor(page).press('ControlOrMeta+s');

@@ -65,6 +65,7 @@ export interface Watched {
 export async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1180, height: 720 }, acceptDownloads: true, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const console: string[] = [];
   const requests: string[] = [];
   page.on('console', (it) => console.push(`${it.type()} ${it.text()}`));
@@ -85,16 +86,43 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   };
 }
 
-/** Waits until the sample that the page starts with has been analysed. */
+/** Waits until the analyser has answered. */
 export async function ready(page: Page): Promise<void> {
+  await page.locator('body[data-engine="ready"]').waitFor();
+}
+
+/** Waits until what is shown is about the text as it is. */
+export async function judged(page: Page): Promise<void> {
+  await page.locator('.status:not(.stale)').waitFor();
+}
+
+/** Opens one of the page's samples by its title. */
+export async function openSample(page: Page, title: string): Promise<void> {
+  await page.locator('.sample-card', { hasText: title }).click();
   await page.locator('.verdict:not(.verdict-open)').waitFor();
+  await judged(page);
+}
+
+const axe = readFileSync(join(web, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong by WCAG 2.2 A and AA, one line each. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
+    interface Violation { id: string; impact: string; nodes: { target: unknown; any: { message: string }[]; failureSummary: string }[] }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
+    return violations.flatMap(({ id, impact, nodes }) =>
+      nodes.map((it) => `${impact} ${id}: ${JSON.stringify(it.target)} ${it.failureSummary.replace(/\s+/g, ' ')}`));
+  });
 }
 
 export const editor = (page: Page) => page.locator('.cm-content');
 
 /** Replaces the whole text, by typing or at once. */
 export async function write(page: Page, text: string, how: 'type' | 'insert' = 'insert'): Promise<void> {
-  await editor(page).click();
+  await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('Delete');
   if (how === 'type') await page.keyboard.type(text);

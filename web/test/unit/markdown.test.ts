@@ -52,7 +52,7 @@ test('blocks', () => {
     },
     { kind: 'quote', children: [{ kind: 'paragraph', children: [text('quoted')] }] },
     { kind: 'rule' },
-    { kind: 'code', language: 'json5', text: '{ a: 1 }\n' },
+    { kind: 'code', language: 'json5', flags: [], text: '{ a: 1 }\n' },
     { kind: 'paragraph', children: [text('after')] },
   ]);
 });
@@ -60,12 +60,12 @@ test('blocks', () => {
 test('a page whose lines all start with a space, as a Rust comment gives it', () => {
   assert.deepEqual(parseMarkdown(' ## What\n\n ```json5,bad\n { a: 1 }\n   b\n ```\n'), [
     { kind: 'heading', level: 2, children: [text('What')] },
-    { kind: 'code', language: 'json5', text: '{ a: 1 }\n  b' },
+    { kind: 'code', language: 'json5', flags: ['bad'], text: '{ a: 1 }\n  b' },
   ]);
 });
 
 test('a fence that is never closed holds the rest', () => {
-  assert.deepEqual(parseMarkdown('```\na\nb'), [{ kind: 'code', language: '', text: 'a\nb' }]);
+  assert.deepEqual(parseMarkdown('```\na\nb'), [{ kind: 'code', language: '', flags: [], text: 'a\nb' }]);
 });
 
 test('hostile text is parsed in time', () => {

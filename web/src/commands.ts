@@ -1,0 +1,84 @@
+/** Everything that can be done on the page, by name and by key: the palette lists it, and keys that are pressed anywhere run it. */
+import type { App } from './app.ts';
+import { showQuickFixes } from './editor/quick-fix.ts';
+import { openPalette } from './panels/palette.ts';
+import { openWizard } from './panels/wizard.ts';
+import { themes, type Theme } from './preferences.ts';
+import { panelTitles } from './panels/words.ts';
+import type { Panel } from './state.ts';
+
+export interface Command {
+  title: string;
+  /** As CodeMirror writes keys: `Mod-s`, `Shift-Alt-f`, `F8`; several are tried in turn. */
+  keys?: readonly string[];
+  run(app: App): void;
+}
+
+const panels = Object.entries(panelTitles) as [Panel, string][];
+
+export const commands: readonly Command[] = [
+  { title: 'Show all commands', keys: ['Mod-k', 'F1'], run: openPalette },
+  { title: 'Go to the next problem', keys: ['F8'], run: (app) => app.goToProblem(1) },
+  { title: 'Go to the problem before', keys: ['Shift-F8'], run: (app) => app.goToProblem(-1) },
+  { title: 'Show the fixes at the cursor', keys: ['Mod-.'], run: showQuickFixes },
+  { title: 'Make all safe fixes', run: (app) => app.applySafe() },
+  { title: 'Open a file', keys: ['Mod-o'], run: (app) => void app.open() },
+  { title: 'Save', keys: ['Mod-s'], run: (app) => void app.save() },
+  { title: 'Start afresh: samples, scenarios, an empty text', run: (app) => app.startAfresh() },
+  { title: 'Write a configuration: personal, family or public', run: openWizard },
+  { title: 'Format the text', keys: ['Shift-Alt-f'], run: (app) => void app.format() },
+  { title: 'Rename the agent at the cursor', keys: ['F2'], run: (app) => void app.rename() },
+  { title: 'Go to where this agent is defined', keys: ['F12'], run: (app) => void app.goToDefinition(app.view.state.selection.main.head) },
+  ...panels.map(([id, title], at): Command => ({
+    title: `Show ${title}`, keys: [`Alt-${at + 1}`], run: (app) => (app.showPanel(id), focusPanel(id)),
+  })),
+  { title: 'Show or hide the results', keys: ['Mod-j'], run: (app) => app.toggleSide() },
+  { title: 'Move on between text, results and tools', keys: ['F6'], run: moveOn },
+  ...(Object.entries(themes) as [Theme, string][]).map(([theme, title]): Command => ({
+    title: `Theme: ${title.toLowerCase()}`, run: (app) => app.setTheme(theme),
+  })),
+];
+
+/** Runs the commands whose keys are pressed, wherever the focus is; a key that the editor has used is left alone. */
+export function listenForKeys(app: App): void {
+  addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    const command = commands.find((it) => it.keys?.some((key) => isPressed(key, event)));
+    if (!command) return;
+    event.preventDefault();
+    command.run(app);
+  });
+}
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+function isPressed(keys: string, event: KeyboardEvent): boolean {
+  const parts = keys.split('-');
+  const key = parts.pop() ?? '';
+  const has = (name: string) => parts.includes(name);
+  // With Alt, a letter may come as another character; its place on the keyboard stays.
+  const pressed = /^\d$/.test(key) ? event.code === `Digit${key}` : event.key.toLowerCase() === key.toLowerCase() || event.code === `Key${key.toUpperCase()}`;
+  const mod = isMac ? event.metaKey : event.ctrlKey;
+  const other = isMac ? event.ctrlKey : event.metaKey;
+  return pressed && mod === has('Mod') && !other && event.shiftKey === has('Shift') && event.altKey === has('Alt');
+}
+
+/** Keys as they are printed on this system's keyboards. */
+export function printedKeys(keys: string): string {
+  const names: Record<string, string> = isMac ? { Mod: '⌘', Shift: '⇧', Alt: '⌥' } : { Mod: 'Ctrl' };
+  return keys.split('-').map((it) => names[it] ?? (it.length === 1 ? it.toUpperCase() : it)).join(isMac ? '' : '+');
+}
+
+function focusPanel(id: Panel): void {
+  document.getElementById(`panel-${id}`)?.focus();
+}
+
+/** The focus goes from the text to the results, on to the tools, and back to the text. */
+function moveOn(app: App): void {
+  const side = document.getElementById('side');
+  const tools = document.getElementById('toolbar');
+  const { activeElement } = document;
+  if (app.view.hasFocus && app.store.state.sideOpen) focusPanel(app.store.state.panel);
+  else if (app.view.hasFocus || side?.contains(activeElement)) tools?.querySelector<HTMLElement>('button, select')?.focus();
+  else app.view.focus();
+}

@@ -1,0 +1,169 @@
+/** Purpose: that the page can be used by everybody: every width, both themes, the keyboard alone, a screen reader. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { barriers, editor, judged, launch, open, openSample, out, serve, text, write } from './page.ts';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+
+before(async () => {
+  browser = await launch();
+  site = await serve();
+});
+
+after(async () => {
+  await browser.close();
+  site.server.close();
+});
+
+/** Each part of the page, and how to come to it from an empty page. */
+const views: Record<string, (page: Page) => Promise<void>> = {
+  start: async () => {},
+  findings: async (page) => {
+    await openSample(page, 'A home setup');
+    await page.locator('.item-head').nth(2).click();
+  },
+  rule: async (page) => {
+    await openSample(page, 'A home setup');
+    await page.keyboard.press('Alt+2');
+    await page.keyboard.press('F8');
+    await page.locator('.rule-page').waitFor();
+  },
+  rules: async (page) => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.locator('.palette input').fill('Show Rule');
+    await page.keyboard.press('Enter');
+    await page.evaluate(() => undefined);
+  },
+  palette: async (page) => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.locator('.choice').first().waitFor();
+  },
+  wizard: async (page) => {
+    await page.locator('.door', { hasText: 'Write one' }).click();
+    await page.locator('.wizard').waitFor();
+  },
+};
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [name, go] of Object.entries(views)) {
+    test(`${name}: nothing stands in anybody's way, in ${colorScheme}`, async () => {
+      const found: string[] = [];
+      for (const width of [320, 800, 1400]) {
+        const { page, console } = await open(browser, site.url, { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
+        await go(page);
+        await page.screenshot({ path: join(out, `${name}-${colorScheme}-${width}.png`) });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (wide > width) found.push(`${wide} px of content at ${width} px`);
+        found.push(...[...await barriers(page), ...console].map((it) => `${width} px: ${it}`));
+        await page.context().close();
+      }
+      assert.deepEqual(found, []);
+    });
+  }
+}
+
+test('a theme that was chosen holds against the system, and over a reload', async () => {
+  const { page } = await open(browser, site.url, { colorScheme: 'light' });
+  const paper = () => page.evaluate(() => getComputedStyle(document.querySelector('.work') ?? document.body).backgroundColor);
+  const light = await paper();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.locator('.palette input').fill('theme dark');
+  await page.keyboard.press('Enter');
+  const dark = await paper();
+  assert.notEqual(dark, light);
+  await page.reload();
+  assert.equal(await paper(), dark);
+});
+
+test('the palette does what it names, goes to keys and to rules, and gives the focus back', async () => {
+  const { page } = await open(browser, site.url);
+  await write(page, '{ gateway: { bind: "lan" }, logging: { level: "info" } }');
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.locator('.palette input').fill('@logging.lev');
+  assert.equal(await page.locator('.choice[aria-selected="true"]').innerText(), 'logging.level');
+  await page.keyboard.press('Enter');
+  assert.match(await page.locator('.crumb-list').innerText(), /logging\s+level/);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.locator('.palette input').fill(':docker-socket');
+  await page.keyboard.press('Enter');
+  await page.locator('.rule-page h2', { hasText: 'docker-socket-in-sandbox' }).waitFor();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+1');
+  await page.keyboard.press('F6');
+  await page.keyboard.press('F6');
+  await page.keyboard.type('// back in the text');
+  assert.match(await text(page), /back in the text/);
+});
+
+test('problems are walked through by key, and each is said aloud', async () => {
+  const { page } = await open(browser, site.url);
+  await write(page, '{\n  gateway: { bind: "lan" },\n  logging: { redactSensitive: "off" },\n}');
+  await judged(page);
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('F8');
+  const said = () => page.locator('#announcer').innerText();
+  const first = await said();
+  assert.notEqual(first, '');
+  const lines = new Set<string>();
+  for (let step = 0; step < 6; step++) {
+    lines.add((await page.locator('.place').innerText()).split(':')[0] ?? '');
+    await page.keyboard.press('F8');
+  }
+  assert.ok(lines.has('2') && lines.has('3'), [...lines].join());
+});
+
+test('findings are narrowed by severity and by words, and all of them come back', async () => {
+  const { page } = await open(browser, site.url);
+  await openSample(page, 'A home setup');
+  const all = await page.locator('.item').count();
+  await page.getByRole('button', { name: /^Warnings/ }).click();
+  assert.equal(await page.locator('.group-warn').count(), 0);
+  await page.getByLabel('Search the findings').fill('docker');
+  const some = await page.locator('.item').count();
+  assert.ok(some > 0 && some < all);
+  for (const it of await page.locator('.item').allInnerTexts()) assert.match(it, /docker/i);
+  await page.getByRole('button', { name: 'Show all', exact: true }).click();
+  assert.equal(await page.locator('.item').count(), all);
+});
+
+test('a finding is accepted by a comment that says why', async () => {
+  const { page } = await open(browser, site.url);
+  await write(page, '{\n  gateway: { auth: { token: "${CLAWDBOT_GATEWAY_TOKEN}" } },\n  logging: { redactSensitive: "off" },\n}\n');
+  await judged(page);
+  const item = page.locator('.item', { hasText: 'logging.redactSensitive' });
+  await item.locator('.item-head').click();
+  await item.getByRole('button', { name: /Accept this finding/ }).click();
+  await page.keyboard.type('a machine without users');
+  await page.keyboard.press('Enter');
+  await item.waitFor({ state: 'detached' });
+  assert.match(await text(page), /\/\/ footguard: allow\([\w-]+\) a machine without users\n {2}logging/);
+});
+
+test('nothing but the text and its findings moves while somebody types', async () => {
+  const { page } = await open(browser, site.url);
+  await openSample(page, 'A home setup');
+  await page.evaluate(() => {
+    const shifts: string[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const it of list.getEntries() as (PerformanceEntry & { sources: { node?: Element }[] })[]) {
+        for (const { node } of it.sources) if (node && !node.closest?.('.findings-list')) shifts.push(node.className || node.nodeName);
+      }
+    }).observe({ type: 'layout-shift', buffered: false });
+  });
+  const frame = () => page.evaluate(() => ['#toolbar', '#crumbs', '#side', '#status', '#editor', '.tabs', '.findings-tools'].map((it) => {
+    const { x, y, width, height } = document.querySelector(it)?.getBoundingClientRect() ?? new DOMRect();
+    return [it, x, y, width, height].join(' ');
+  }));
+  const before = await frame();
+  await editor(page).press('ControlOrMeta+Home');
+  await page.keyboard.type('// a note: { gateway');
+  await judged(page);
+  assert.deepEqual(await frame(), before);
+  assert.deepEqual(await page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts.filter((it) => /toolbar|panel|tab|status/.test(it))), []);
+});
