@@ -278,6 +278,16 @@ impl Analysis {
         Some((value.loc.source, local))
     }
 
+    /// The configuration as rules see it, for what is asked beyond the analysis: policy and exposure. `sources` and `options` are
+    /// those that it was made of.
+    pub fn config<'a>(&'a self, sources: &'a Sources, options: &'a Options) -> Config<'a> {
+        let start = self.documents.first().map(Document::start);
+        let mut config = Config::new(self.root.as_ref(), sources.env.as_ref(), self.dialect, &options.facts, start);
+        config.posture = options.posture;
+        config.documents = &self.documents;
+        config
+    }
+
     /// The value at `path`.
     pub fn value(&self, path: &KeyPath) -> Option<&Value> {
         path.0.iter().try_fold(self.root.as_ref()?, |value, segment| value.get(segment))

@@ -48,6 +48,8 @@ pub mod stages;
 
 pub mod policy;
 
+pub mod exposure;
+
 pub mod change;
 
 pub mod rules;

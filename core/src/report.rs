@@ -1,6 +1,7 @@
 //! Reports: an analysis as a person or a program reads it. Every text of the configuration in them went through the redactor.
 
 pub mod deep;
+pub mod exposure;
 #[cfg(feature = "formats")]
 pub mod github;
 #[cfg(feature = "formats")]

@@ -26,6 +26,7 @@ const LAYERS: &[&str] = &[
     "config",
     "stages",
     "policy",
+    "exposure",
     "change",
     "rules",
     "suppress",

@@ -151,6 +151,11 @@ impl<'a> Channel<'a> {
         }
     }
 
+    /// The account's id, as bindings name it.
+    pub fn account_id(&self) -> &str {
+        &self.account.id
+    }
+
     /// Whether what stands at `at` is this account's to answer for: another account's finding does not say the same.
     pub fn owns(&self, at: &View<'_>) -> bool {
         self.is_audited || self.account.object.as_ref().is_some_and(|it| at.path.starts_with(&it.path))

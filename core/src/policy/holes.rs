@@ -96,7 +96,8 @@ pub fn binds<'a>(config: &Config<'a>) -> Vec<Bind<'a>> {
 }
 
 impl<'a> Bind<'a> {
-    fn read(at: View<'a>, sandbox: &str) -> Option<Bind<'a>> {
+    /// Reads the item `at` of a list of binds; `None` if it binds nothing of the host, or if that is not known here.
+    pub fn read(at: View<'a>, sandbox: &str) -> Option<Bind<'a>> {
         let Kind::String(raw) = &at.value()?.kind else { return None };
         let text = raw.text.trim();
         // Wherever a home is, what lies in it has the same name.

@@ -160,6 +160,23 @@ impl<'c, 'a> Layers<'c, 'a> {
 
     /// The layers that say something in such a session of `agent`.
     pub fn steps(&self, agent: &Agent<'a>, session: Session<'_>) -> Vec<Step<'a>> {
+        let mut group = Vec::new();
+        if let Session::Group(channel, id) = session {
+            add_group(&mut group, self.config, channel, id);
+        }
+        self.steps_with(agent, session, group)
+    }
+
+    /// As [`Layers::steps`], for a group whose own lists are those of the section `lists`, if it has any.
+    pub fn steps_of_group(&self, agent: &Agent<'a>, lists: Option<&View<'a>>) -> Vec<Step<'a>> {
+        let mut group = Vec::new();
+        if let Some(lists) = lists {
+            add(&mut group, Layer::Group, lists);
+        }
+        self.steps_with(agent, Session::Group("", ""), group)
+    }
+
+    fn steps_with(&self, agent: &Agent<'a>, session: Session<'_>, group: Vec<Step<'a>>) -> Vec<Step<'a>> {
         let config = self.config;
         let mut steps = Vec::new();
         let own = agent.at.as_ref().map(|it| it.key("tools"));
@@ -177,9 +194,7 @@ impl<'c, 'a> Layers<'c, 'a> {
             add(&mut steps, Layer::Agent, own);
         }
         add_provider(&mut steps, Layer::AgentProvider, &own_provider);
-        if let Session::Group(channel, id) = session {
-            add_group(&mut steps, config, channel, id);
-        }
+        steps.extend(group);
 
         let sandboxed = agent.is_sandboxed(config, session);
         if sandboxed != Some(false) {

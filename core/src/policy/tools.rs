@@ -346,6 +346,11 @@ impl Policy {
         self.answer(tool) == Answer::Allowed
     }
 
+    /// What it does with each known tool, in their order.
+    pub fn answers(&self) -> &[Answer; KNOWN] {
+        &self.answers
+    }
+
     /// What it does with `tool`, one of those that are known.
     pub fn answer(&self, tool: &str) -> Answer {
         index(tool).map_or(Answer::Allowed, |it| self.answers[it])

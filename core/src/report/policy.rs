@@ -65,11 +65,11 @@ impl From<Option<bool>> for Json {
     }
 }
 
-fn map<const N: usize>(members: [(&str, Json); N]) -> Json {
+pub(super) fn map<const N: usize>(members: [(&str, Json); N]) -> Json {
     Json::Map(members.into_iter().map(|it| (it.0.to_owned(), it.1)).collect())
 }
 
-fn texts<'t>(items: impl IntoIterator<Item = &'t str>) -> Json {
+pub(super) fn texts<'t>(items: impl IntoIterator<Item = &'t str>) -> Json {
     Json::List(items.into_iter().map(Json::from).collect())
 }
 
@@ -349,18 +349,22 @@ impl<'c> Report<'_, 'c> {
         ])
     }
 
-    /// Where a value is written.
     fn place(&self, at: &View<'_>) -> Json {
-        let document = at.loc().and_then(|it| self.analysis.documents.get(it.source.0 as usize));
-        let Some((loc, document)) = at.loc().zip(document) else { return Json::Null };
-        let from = document.lines.line_col(&document.text, loc.span.start, Encoding::Utf16);
-        map([
-            ("path", self.text(&at.path.to_string())),
-            ("file", document.name.as_str().into()),
-            ("line", Json::Number(f64::from(from.line) + 1.0)),
-            ("column", Json::Number(f64::from(from.col) + 1.0)),
-        ])
+        place(self.analysis, self.redactor, at)
     }
+}
+
+/// Where a value is written: its path, file, line and column.
+pub fn place(analysis: &Analysis, redactor: &Redactor<'_>, at: &View<'_>) -> Json {
+    let document = at.loc().and_then(|it| analysis.documents.get(it.source.0 as usize));
+    let Some((loc, document)) = at.loc().zip(document) else { return Json::Null };
+    let from = document.lines.line_col(&document.text, loc.span.start, Encoding::Utf16);
+    map([
+        ("path", Json::Text(redactor.message(&at.path.to_string()).into_owned())),
+        ("file", document.name.as_str().into()),
+        ("line", Json::Number(f64::from(from.line) + 1.0)),
+        ("column", Json::Number(f64::from(from.col) + 1.0)),
+    ])
 }
 
 /// The tools that the entries of a list stand for, each once.

@@ -1,0 +1,70 @@
+//! Who can reach what, for programs. `docs/exposure.md` describes it.
+
+use super::policy::{Json, map, texts};
+use crate::config::View;
+use crate::exposure::explain::Step;
+use crate::exposure::{Exposure, Path, Place, Reach};
+use crate::policy::tools;
+use crate::redact::Redactor;
+
+/// Writes places in the file as whoever reads the report wants them.
+pub type Placing<'p> = dyn Fn(&View<'_>) -> Json + 'p;
+
+/// Every way in and where it leads, the worst first.
+pub fn report(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>, place: &Placing<'_>) -> Json {
+    let paths = exposure.paths().iter().map(|it| path(exposure, it, redactor, place)).collect();
+    map([("version", Json::Number(1.0)), ("paths", Json::List(paths))])
+}
+
+/// One path.
+fn path(exposure: &Exposure<'_, '_>, path: &Path, redactor: &Redactor<'_>, place: &Placing<'_>) -> Json {
+    let way = &exposure.ways[path.way];
+    let channel = way.channel.map(|it| &exposure.channels[it]);
+    let word = |text: &str| Json::Text(redactor.message(text).into_owned());
+    let maybe = |text: Option<&str>| text.map_or(Json::Null, word);
+    let mut placed: Vec<(String, Json)> = Vec::new();
+    for where_ in Place::ALL {
+        let is_there = |it: &(usize, &str)| exposure.place(way, it.0) == Some(where_);
+        let names: Vec<&str> = tools::known().enumerate().filter(is_there).map(|it| it.1).collect();
+        if !names.is_empty() {
+            placed.push((where_.name().to_owned(), texts(names)));
+        }
+    }
+    let names = |reach: Reach| texts(reach.members().map(|it| Reach::TABLE[it].0));
+    map([
+        ("severity", path.severity.name().into()),
+        ("title", word(&exposure.title(path))),
+        ("principal", way.who.name().into()),
+        ("channel", maybe(channel.map(|it| it.plugin.id))),
+        ("account", maybe(channel.map(|it| it.account_id()))),
+        ("agent", word(&exposure.agent(way.agent).id)),
+        ("session", way.kind.name().into()),
+        ("groups", Json::List(way.groups.iter().map(|it| word(it)).collect())),
+        ("certain", Json::Bool(way.is_certain)),
+        ("elevated", way.elevated.into()),
+        ("tools", Json::Map(placed)),
+        ("reaches", names(path.sure)),
+        ("mayReach", names(path.maybe)),
+        ("steps", steps(&exposure.chain(path), redactor, place)),
+    ])
+}
+
+/// A chain of steps.
+pub fn steps(steps: &[Step<'_>], redactor: &Redactor<'_>, place: &Placing<'_>) -> Json {
+    let step = |it: &Step<'_>| {
+        let (key, at) = match &it.at {
+            Some(at) => {
+                let key = Json::Text(redactor.message(&at.path.to_string()).into_owned());
+                (key, if at.is_present() { place(at) } else { Json::Null })
+            }
+            None => (Json::Null, Json::Null),
+        };
+        map([
+            ("step", it.step.into()),
+            ("text", Json::Text(redactor.message(&it.text).into_owned())),
+            ("key", key),
+            ("place", at),
+        ])
+    };
+    Json::List(steps.iter().map(step).collect())
+}
