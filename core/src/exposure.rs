@@ -11,7 +11,6 @@ mod routes;
 mod ways;
 mod words;
 
-pub mod cuts;
 pub mod explain;
 pub mod paths;
 
@@ -21,9 +20,9 @@ use crate::config::{Config, View};
 use crate::policy::agents::{self, Agent, normalise_id};
 use crate::policy::channels::{self, Channel};
 
+pub use paths::Path;
 pub use rooms::{Container, Room, Tools};
 pub use ways::Way;
-pub use paths::Path;
 pub use words::{Kind, Place, Principal, Reach};
 
 use rooms::{House, tool};
@@ -139,7 +138,8 @@ impl<'c, 'a> Exposure<'c, 'a> {
     /// What is reached on this way.
     pub fn reach(&self, way: &Way<'a>) -> Reached {
         let beside = way.beside;
-        let (mut sure, mut maybe) = if way.has_tools { self.reach_of(self.room(way), way.elevated) } else { (Reach::NONE, Reach::NONE) };
+        let (mut sure, mut maybe) =
+            if way.has_tools { self.reach_of(self.room(way), way.elevated) } else { (Reach::NONE, Reach::NONE) };
         sure = sure.and(beside.0);
         maybe = maybe.and(beside.1);
         if beside.0.has(Reach::OPERATOR) {
@@ -210,7 +210,8 @@ impl<'c, 'a> Exposure<'c, 'a> {
         self.onward.get_or_init(|| {
             let count = self.house.members.len();
             let room = |agent, kind| self.house.room(agent, kind, None);
-            let rooms: Vec<[Room<'a>; 2]> = (0..count).map(|it| [room(it, Kind::Main), room(it, Kind::Subagent)]).collect();
+            let rooms: Vec<[Room<'a>; 2]> =
+                (0..count).map(|it| [room(it, Kind::Main), room(it, Kind::Subagent)]).collect();
             let own: Vec<[Reached; 2]> =
                 rooms.iter().map(|it| [self.own(&it[0], Some(false)), self.own(&it[1], Some(false))]).collect();
             let spawns = (0..count).map(|it| self.spawns(it)).collect();

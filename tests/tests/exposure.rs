@@ -1,33 +1,438 @@
-//! Who can reach what.
+//! Who can reach what: small configurations, each with the ways in that the product has there.
 
-use footguard_core::exposure::Exposure;
-use footguard_core::{Options, Sources, analyze};
+use footguard_core::exposure::{Exposure, Principal, Reach};
+use footguard_core::facts::{Facts, FileKind, Inspected, Owner, Role};
+use footguard_core::policy::tools;
+use footguard_core::source::Environment;
+use footguard_core::{Analysis, Options, Posture, Sources, analyze};
 
-fn show(text: &str) -> Vec<String> {
-    let sources = Sources::new("clawdbot.json", text);
-    let options = Options::default();
+/// What is asked of one configuration.
+struct Asked {
+    sources: Sources,
+    options: Options,
+    analysis: Analysis,
+}
+
+fn ask(text: &str) -> Asked {
+    // A gateway with a token, and files that are nobody else's: both have tests of their own.
+    let facts = Facts { inspected: Some(Vec::new()), ..Facts::default() };
+    let options = Options { facts, ..Options::default() };
+    with(text, options)
+}
+
+fn with(text: &str, options: Options) -> Asked {
+    let mut sources = Sources::new("clawdbot.json", text);
+    sources.env = Some(Environment::from([("CLAWDBOT_GATEWAY_TOKEN".to_owned(), "x".repeat(32))]));
     let analysis = analyze(&sources, &options);
-    let config = analysis.config(&sources, &options);
+    Asked { sources, options, analysis }
+}
+
+/// Every way in but that of the web: who, where, what comes of it at worst; `?` behind what is not certain.
+fn ways(asked: &Asked) -> Vec<String> {
+    let config = asked.analysis.config(&asked.sources, &asked.options);
     let exposure = Exposure::new(&config);
-    let mut out = Vec::new();
+    let mut found = Vec::new();
     for path in exposure.paths() {
         let way = &exposure.ways[path.way];
-        let reach: Vec<&str> = path.sure.members().map(|it| footguard_core::exposure::Reach::TABLE[it].0).collect();
-        let maybe: Vec<&str> = path.maybe.members().map(|it| footguard_core::exposure::Reach::TABLE[it].0).collect();
-        out.push(format!("{} {} {} {:?} | {} | ?{}", path.severity.name(), exposure.title(&path), way.kind.name(), way.groups, reach.join(" "), maybe.join(" ")));
-        for step in exposure.chain(&path) {
-            out.push(format!("    {}: {} [{}]", step.step, step.text, step.at.map(|it| it.path.to_string()).unwrap_or_default()));
+        if way.who == Principal::Web {
+            continue;
         }
+        let account = way.channel.map_or("-".to_owned(), |it| {
+            let it = &exposure.channels[it];
+            if it.is_audited { it.plugin.id.to_owned() } else { format!("{}/{}", it.plugin.id, it.account_id()) }
+        });
+        let groups = if way.groups.is_empty() { String::new() } else { format!(" {}", way.groups.join(",")) };
+        let worst = path.worst().map_or("nothing", |it| Reach::TABLE[it].0);
+        let doubt = if way.is_certain && path.is_certain() { "" } else { "?" };
+        let agent = &exposure.agent(way.agent).id;
+        found.push(format!("{} {account} {agent}/{}{groups}: {worst}{doubt}", way.who.name(), way.kind.name()));
     }
-    out
+    found
+}
+
+#[track_caller]
+fn check(text: &str, want: &[&str]) {
+    assert_eq!(ways(&ask(text)), want, "{text}");
 }
 
 #[test]
-fn look() {
-    for text in [
-        r#"{ channels: { telegram: { botToken: "x", dmPolicy: "open", allowFrom: ["*", "123"], groupPolicy: "open", groups: { "-100": { tools: { deny: ["exec"] } } } } }, agents: { list: [{ id: "main" }, { id: "work", subagents: { allowAgents: ["*"] }, sandbox: { mode: "all" } }] }, bindings: [{ agentId: "work", match: { channel: "telegram", peer: { kind: "group", id: "-100" } } }] }"#,
-        "{}",
+fn direct_messages() {
+    check(
+        r#"{ channels: { imessage: { dmPolicy: "open", allowFrom: ["*", "a"], groupPolicy: "disabled" } } }"#,
+        &["stranger imessage main/main: code", "listed imessage main/main: code"],
+    );
+    // `*` lets everybody in under any policy but `disabled`.
+    check(
+        r#"{ channels: { imessage: { allowFrom: ["*"] } } }"#,
+        // The same list decides who may write in groups, as there is none for them.
+        &["stranger imessage main/main: code", "group-any imessage main/group *: code"],
+    );
+    check(
+        r#"{ channels: { imessage: { dmPolicy: "disabled", allowFrom: ["*", "a"], groupPolicy: "disabled" } } }"#,
+        &[],
+    );
+    check(
+        r#"{ channels: { imessage: { dmPolicy: "pairing" } } }"#,
+        &[
+            "paired imessage main/main: code",
+            // The list of senders in groups is that of direct messages, which pairing adds to.
+            "paired imessage main/group *: code",
+        ],
+    );
+}
+
+#[test]
+fn pairing_stores_count_under_an_allow_list() {
+    let text = r#"{ channels: { signal: { account: "+1", dmPolicy: "allowlist", groupPolicy: "disabled" } } }"#;
+    let ways_with = |store: &[&str]| {
+        let mut options = ask(text).options;
+        let store = store.iter().map(|it| (*it).to_owned()).collect();
+        options.facts.pairing_stores = Some([("signal".to_owned(), store)].into());
+        ways(&with(text, options))
+    };
+    assert_eq!(ways_with(&[]), Vec::<String>::new());
+    assert_eq!(ways_with(&["+15550001111"]), ["paired signal main/main: code"]);
+    assert_eq!(ways(&ask(text)), ["paired signal main/main: code?"], "nobody looked at the store");
+}
+
+#[test]
+fn sessions_decide_where_commands_run() {
+    let with_scope = |scope: &str| {
+        format!(
+            r#"{{ session: {{ dmScope: "{scope}" }}, channels: {{ imessage: {{ allowFrom: ["*"], groupPolicy: "disabled" }} }},
+                 agents: {{ defaults: {{ sandbox: {{ mode: "non-main" }} }} }} }}"#
+        )
+    };
+    check(&with_scope("main"), &["stranger imessage main/main: code"]);
+    check(&with_scope("per-channel-peer"), &["stranger imessage main/dm: box"]);
+    check(&with_scope("per-peer").replace("non-main", "off"), &["stranger imessage main/dm: code"]);
+}
+
+#[test]
+fn groups_as_each_channel_admits_them() {
+    let boxed = r#"agents: { defaults: { sandbox: { mode: "all" } } }, tools: { sandbox: { tools: { allow: ["session_status"] } } }"#;
+    for (channel, want) in [
+        (
+            r#"telegram: { botToken: "1:a", dmPolicy: "disabled", groupPolicy: "open" }"#,
+            &["group-any telegram main/group *: nothing"][..],
+        ),
+        (
+            r#"telegram: { botToken: "1:a", dmPolicy: "disabled", groupPolicy: "open", groups: { "-1": {}, "-2": { enabled: false } } }"#,
+            &["group-member telegram main/group -1: nothing"],
+        ),
+        (
+            r#"telegram: { botToken: "1:a", dmPolicy: "disabled", groupPolicy: "open", groups: { "*": {}, "-1": {} } }"#,
+            &["group-any telegram main/group *: nothing", "group-member telegram main/group -1: nothing"],
+        ),
+        // The list is of senders, not of groups.
+        (r#"telegram: { botToken: "1:a", dmPolicy: "disabled", groups: { "-1": {} } }"#, &[]),
+        (
+            r#"telegram: { botToken: "1:a", dmPolicy: "disabled", groups: { "-1": {} }, groupAllowFrom: ["7"] }"#,
+            &["listed telegram main/group -1: nothing"],
+        ),
+        (
+            r#"telegram: { botToken: "1:a", dmPolicy: "disabled", groups: { "-1": { allowFrom: ["*"] } }, groupAllowFrom: ["7"] }"#,
+            &["group-member telegram main/group -1: nothing"],
+        ),
+        (r#"discord: { token: "t", groupPolicy: "allowlist", dm: { policy: "disabled" } }"#, &[]),
+        (
+            r#"discord: { token: "t", groupPolicy: "allowlist", dm: { policy: "disabled" }, guilds: { "9": { users: ["1"] }, "8": {} } }"#,
+            &["group-member discord main/group 8: nothing", "listed discord main/group 9: nothing"],
+        ),
+        (
+            r#"slack: { botToken: "b", appToken: "a", groupPolicy: "open", dm: { policy: "disabled" }, channels: { C1: { allow: false } } }"#,
+            &["group-any slack main/group *: nothing"],
+        ),
+        (
+            r#"slack: { botToken: "b", appToken: "a", dm: { policy: "disabled" }, channels: { C1: {} } }"#,
+            &["group-member slack main/group C1: nothing"],
+        ),
+        (
+            r#"signal: { account: "+1", dmPolicy: "disabled", groupPolicy: "allowlist", allowFrom: ["+2"] }"#,
+            &["listed signal main/group *: nothing"],
+        ),
+        (
+            r#"googlechat: { serviceAccount: {}, dm: { policy: "disabled" }, groups: { "spaces/A": {} }, groupAllowFrom: ["a@b.c"] }"#,
+            &["listed googlechat main/group spaces/A: nothing"],
+        ),
     ] {
-        println!("{text}\n{}\n", show(text).join("\n"));
+        let mut want = want.to_vec();
+        want.sort_unstable();
+        let text = format!("{{ channels: {{ {channel} }}, {boxed} }}");
+        let mut got = ways(&ask(&text));
+        got.sort_unstable();
+        assert_eq!(got, want, "{text}");
+    }
+}
+
+#[test]
+fn bindings_in_the_products_order() {
+    let agents = r#"agents: { list: [{ id: "main" }, { id: "work" }, { id: "club" }, { id: "all" }] }, tools: { allow: ["tts"] }"#;
+    let telegram = r#"telegram: { dmPolicy: "open", allowFrom: ["*", "7"], groupPolicy: "open", accounts: { default: { botToken: "1:a", dmPolicy: "open", allowFrom: ["*", "7"], groupPolicy: "open" },
+        b: { botToken: "1:b", dmPolicy: "open" } } }"#;
+    let text = format!(
+        r#"{{ {agents}, channels: {{ {telegram} }}, bindings: [
+            {{ agentId: "all", match: {{ channel: "telegram", accountId: "*" }} }},
+            {{ agentId: "Work", match: {{ channel: " Telegram ", accountId: "b" }} }},
+            {{ agentId: "club", match: {{ channel: "telegram", peer: {{ kind: "group", id: "-5" }} }} }},
+            {{ agentId: "club", match: {{ channel: "telegram", accountId: "*", peer: {{ kind: "dm", id: "7" }} }} }},
+            {{ agentId: "nobody", match: {{ channel: "telegram", peer: {{ kind: "group", id: "-6" }} }} }},
+        ] }}"#
+    );
+    let mut got = ways(&ask(&text));
+    got.sort_unstable();
+    got.retain(|it| !it.starts_with("paired"));
+    let want = [
+        "group-any telegram all/group *: nothing",
+        // Its `allowFrom` stands in for senders in groups, and holds `*`.
+        "group-any telegram/b work/group *: nothing",
+        "group-member telegram club/group -5: nothing",
+        // An agent that there is not: the default one answers.
+        "group-member telegram main/group -6: nothing",
+        "listed telegram club/main: chats",
+        "listed telegram/b club/main: chats",
+        "stranger telegram all/main: chats",
+        "stranger telegram/b work/main: chats",
+    ];
+    assert_eq!(got, want);
+}
+
+#[test]
+fn sandboxed_sessions_lead_to_others() {
+    let file = |rest: &str, own: &str| {
+        format!(
+            r#"{{ channels: {{ imessage: {{ dmPolicy: "disabled", groupPolicy: "open" }} }}, {rest}
+                 agents: {{ defaults: {{ sandbox: {{ mode: "all" }} }}, list: [{{ id: "main", {own} }}, {{ id: "host", sandbox: {{ mode: "off" }} }}] }} }}"#
+        )
+    };
+    check(&file("", ""), &["group-any imessage main/group *: box"]);
+    check(&file("", r#"subagents: { allowAgents: ["HOST"] }"#), &["group-any imessage main/group *: code"]);
+    check(&file("", r#"subagents: { allowAgents: ["*"] }"#), &["group-any imessage main/group *: code"]);
+    check(&file("", r#"subagents: { allowAgents: ["${X}"] }"#), &["group-any imessage main/group *: code?"]);
+    // Messages between agents, where a sandboxed session sees the others.
+    let talk = r#"tools: { agentToAgent: { enabled: true } },"#;
+    check(&file(talk, ""), &["group-any imessage main/group *: box"]);
+    let seen = file(talk, "").replace(r#"mode: "all""#, r#"mode: "all", sessionToolsVisibility: "all""#);
+    check(&seen, &["group-any imessage main/group *: code"]);
+    let narrow = seen.replace("enabled: true", r#"enabled: true, allow: ["main", "x*"]"#);
+    check(&narrow, &["group-any imessage main/group *: chats"]);
+    let cron = r#"tools: { sandbox: { tools: { allow: ["cron"], deny: [] } } },"#;
+    check(&file(cron, ""), &["group-any imessage main/group *: code"]);
+}
+
+#[test]
+fn agents_that_call_each_other_in_a_circle() {
+    let text = r#"{ channels: { imessage: { dmPolicy: "disabled", groupPolicy: "open" } }, tools: { agentToAgent: { enabled: true } },
+        agents: { defaults: { sandbox: { mode: "all", sessionToolsVisibility: "all" } }, list: [
+            { id: "a", subagents: { allowAgents: ["b"] } }, { id: "b", subagents: { allowAgents: ["a", "gone"] } }] } }"#;
+    check(text, &["group-any imessage a/group *: chats"]);
+}
+
+#[test]
+fn holes_in_the_sandbox() {
+    let file = |docker: &str| {
+        format!(
+            r#"{{ channels: {{ imessage: {{ allowFrom: ["*"], groupPolicy: "disabled" }} }}, session: {{ dmScope: "per-peer" }},
+                 agents: {{ defaults: {{ sandbox: {{ mode: "all", {docker} }} }} }} }}"#
+        )
+    };
+    for (docker, want) in [
+        (r#"docker: { binds: ["/var/run/docker.sock:/var/run/docker.sock:ro"] }"#, "code"),
+        (r#"docker: { binds: ["/etc:/e:ro"] }"#, "secrets"),
+        (r#"docker: { binds: ["/etc:/e"] }"#, "code"),
+        (r#"docker: { binds: ["~/.clawdbot:/c"] }"#, "config"),
+        (r#"docker: { binds: ["/srv/data:/data:ro"] }"#, "files"),
+        (r#"docker: { binds: ["cache:/cache"] }"#, "box"),
+        (r#"docker: { binds: ["${X}"] }"#, "code?"),
+        (r#"docker: { network: "bridge" }"#, "network"),
+        (r#"workspaceAccess: "rw""#, "files"),
+    ] {
+        check(&file(docker), &[&format!("stranger imessage main/dm: {want}")]);
+    }
+}
+
+#[test]
+fn elevated_senders_leave_the_sandbox() {
+    let file = |elevated: &str, sender: &str| {
+        format!(
+            r#"{{ channels: {{ signal: {{ account: "+1", dmPolicy: "open", allowFrom: ["*", "{sender}"], groupPolicy: "disabled" }} }},
+                 session: {{ dmScope: "per-peer" }}, agents: {{ defaults: {{ sandbox: {{ mode: "all" }} }} }}, tools: {{ elevated: {elevated} }} }}"#
+        )
+    };
+    let both = |stranger: &str, listed: &str| {
+        let mut it = [format!("stranger signal main/dm: {stranger}"), format!("listed signal main/dm: {listed}")];
+        it.sort_unstable();
+        it
+    };
+    for (elevated, sender, stranger, listed) in [
+        ("{}", "+2", "box", "box"),
+        (r#"{ allowFrom: { signal: ["+2"] } }"#, "+2", "box", "code"),
+        (r#"{ allowFrom: { signal: ["signal:+2"] } }"#, "+3", "box", "box"),
+        (r#"{ allowFrom: { signal: ["*"] } }"#, "+3", "code", "code"),
+        (r#"{ enabled: false, allowFrom: { signal: ["*"] } }"#, "+3", "box", "box"),
+        (r#"{ allowFrom: { telegram: ["*"] } }"#, "+3", "box", "box"),
+    ] {
+        let mut got = ways(&ask(&file(elevated, sender)));
+        got.sort_unstable();
+        assert_eq!(got, both(stranger, listed), "{elevated}");
+    }
+}
+
+#[test]
+fn commands_elsewhere() {
+    let file = |exec: &str| {
+        format!(
+            r#"{{ channels: {{ imessage: {{ allowFrom: ["*"], groupPolicy: "disabled" }} }}, session: {{ dmScope: "per-peer" }}, tools: {{ allow: ["exec"], exec: {exec} }} }}"#
+        )
+    };
+    for (exec, want) in [
+        ("{}", "code"),
+        (r#"{ host: "gateway" }"#, "approval"),
+        (r#"{ host: "gateway", security: "full" }"#, "approval"),
+        (r#"{ host: "gateway", security: "full", ask: "off" }"#, "code"),
+        (r#"{ host: "gateway", security: "deny" }"#, "nothing"),
+        (r#"{ host: "node" }"#, "devices"),
+        (r#"{ host: "${H}" }"#, "code?"),
+    ] {
+        check(&file(exec), &[&format!("stranger imessage main/dm: {want}")]);
+    }
+}
+
+#[test]
+fn ways_beside_the_channels() {
+    check(r#"{ hooks: { enabled: true, token: "t" } }"#, &["hook - main/main: code", "hook - main/hook: code"]);
+    check(r#"{ hooks: { enabled: true } }"#, &[]);
+    check(
+        r#"{ hooks: { enabled: true, token: "${T}" }, agents: { defaults: { sandbox: { mode: "non-main" } } } }"#,
+        &["hook - main/main: code", "hook - main/hook: box"],
+    );
+    check(r#"{ gateway: { tailscale: { mode: "serve" } } }"#, &["network - main/main: code"]);
+    check(r#"{ gateway: { tailscale: { mode: "serve" }, auth: { allowTailscale: false } } }"#, &[]);
+    check(r#"{ gateway: { tailscale: { mode: "funnel" }, auth: { mode: "password" } } }"#, &[]);
+    check(
+        r#"{ channels: { telegram: { botToken: "1:a", dmPolicy: "disabled", groupPolicy: "disabled", webhookUrl: "https://x" } } }"#,
+        &["webhook telegram main/main: code"],
+    );
+}
+
+#[test]
+fn others_on_the_machine() {
+    let text = "{ gateway: { auth: {} } }";
+    let seen = |mode| {
+        let it = Inspected {
+            role: Role::Config,
+            path: "/h/c.json".to_owned(),
+            kind: FileKind::File,
+            link: None,
+            mode: Some(mode),
+            owner: Some(Owner::Me),
+            acl: None,
+        };
+        let facts = Facts { inspected: Some(vec![it]), ..Facts::default() };
+        ways(&with(text, Options { facts, ..Options::default() }))
+    };
+    assert_eq!(seen(0o600), Vec::<String>::new());
+    assert_eq!(seen(0o644), ["local - main/main: secrets"]);
+    assert_eq!(seen(0o666), ["local - main/main: config"]);
+    assert_eq!(ways(&with(text, Options::default())), ["local - main/main: config?"], "nobody looked");
+    let mut open = ask("{}");
+    open.sources.env = Some(Environment::new());
+    open.analysis = analyze(&open.sources, &open.options);
+    assert_eq!(ways(&open), ["local - main/main: code"], "the gateway asks for nothing");
+    open.sources.env = None;
+    open.analysis = analyze(&open.sources, &open.options);
+    assert_eq!(ways(&open), ["local - main/main: code?"], "the environment is not known");
+}
+
+#[test]
+fn what_is_not_known_is_never_safe() {
+    for (text, want) in [
+        (
+            r#"{ channels: { imessage: { dmPolicy: "${P}", groupPolicy: "disabled" } } }"#,
+            "stranger imessage main/main: code?",
+        ),
+        (
+            r#"{ channels: { imessage: { dmPolicy: "disabled", groupPolicy: "${P}" } } }"#,
+            "group-any imessage main/group *: code?",
+        ),
+        (
+            r#"{ channels: { imessage: { allowFrom: ["*"], groupPolicy: "disabled" } }, agents: { defaults: { sandbox: { mode: "${M}" } } } }"#,
+            "stranger imessage main/main: code?",
+        ),
+        (
+            r#"{ channels: { imessage: { allowFrom: ["*"], groupPolicy: "disabled" } }, tools: { deny: ["${T}"] } }"#,
+            "stranger imessage main/main: code?",
+        ),
+        (
+            r#"{ channels: { imessage: { allowFrom: ["*"], groupPolicy: "disabled" } }, bindings: [{ agentId: "${A}", match: { channel: "imessage" } }] }"#,
+            "stranger imessage main/main: code?",
+        ),
+    ] {
+        let got = ways(&ask(text));
+        assert!(got.contains(&want.to_owned()), "{text}: {got:?}");
+    }
+}
+
+#[test]
+fn broken_texts_are_answered() {
+    let text = r#"{ channels: { telegram: { botToken: "1:a", groupPolicy: "open", groups: { "-1": { tools: { deny: ["exec"] } } } }, discord: { token: "t", guilds: { "1": { channels: { "2": { tools: {} } } } } } },
+        bindings: [{ agentId: "a", match: { channel: "telegram", peer: { kind: "group", id: "-1" } } }], agents: { list: [{ id: "a", subagents: { allowAgents: ["a"] } }] } }"#;
+    for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+        let asked = ask(&text[..at]);
+        ways(&asked);
+    }
+}
+
+#[test]
+fn postures_shift_trust() {
+    let text = r#"{ channels: { imessage: { allowFrom: ["a"], groupPolicy: "disabled" } } }"#;
+    for (posture, want) in [(None, "info"), (Some(Posture::Family), "info"), (Some(Posture::Public), "warn")] {
+        let asked = with(text, Options { posture, ..ask(text).options });
+        let config = asked.analysis.config(&asked.sources, &asked.options);
+        let exposure = Exposure::new(&config);
+        let listed = exposure.what_can(Principal::Listed, None);
+        assert_eq!(listed[0].severity.name(), want, "{posture:?}");
+    }
+}
+
+#[test]
+fn questions() {
+    let text = r#"{
+  channels: { telegram: { botToken: "1:a", allowFrom: ["*"], groupPolicy: "disabled" } },
+  agents: { list: [{ id: "main", tools: { allow: ["read"] } }, { id: "work" }] },
+}"#;
+    let asked = ask(text);
+    let config = asked.analysis.config(&asked.sources, &asked.options);
+    let exposure = Exposure::new(&config);
+    let (main, work) = (exposure.agent_called("Main").unwrap(), exposure.agent_called("work").unwrap());
+    let tool = |name| tools::index(name).unwrap();
+    let talk: Vec<_> = exposure.who_can_talk_to(main).map(|it| exposure.ways[it].who).collect();
+    assert_eq!(talk, [Principal::Stranger]);
+    assert_eq!(exposure.who_can_talk_to(work).map(|it| exposure.ways[it].who).collect::<Vec<_>>(), [Principal::Web]);
+
+    let way = exposure.can(Principal::Stranger, Some("telegram"), main, tool("read")).expect("they can read");
+    let steps = exposure.why(&exposure.ways[way], tool("read"));
+    let told: Vec<String> = steps.iter().map(|it| format!("{} {}", it.step, it.at.as_ref().unwrap().path)).collect();
+    assert_eq!(
+        told,
+        [
+            "admitted channels.telegram.allowFrom[0]",
+            "routed bindings",
+            "session agents.defaults.sandbox.mode",
+            "tool agents.list[0].tools.allow",
+            "place agents.defaults.sandbox.mode",
+        ],
+    );
+    for (who, agent, name, layer, key) in [
+        (Principal::Stranger, main, "exec", "agent", "agents.list[0].tools.allow"),
+        (Principal::Stranger, work, "exec", "routed", "bindings"),
+        (Principal::GroupAny, main, "read", "admitted", "channels.telegram.groupPolicy"),
+        (Principal::Listed, main, "read", "admitted", "channels.telegram.allowFrom"),
+        (Principal::Hook, main, "read", "admitted", "hooks.enabled"),
+        (Principal::Web, work, "apply_patch", "off", "tools.exec.applyPatch.enabled"),
+    ] {
+        assert!(exposure.can(who, None, agent, tool(name)).is_none(), "{who:?} {name}");
+        let why = exposure.why_not(who, None, agent, tool(name)).expect("there is a reason");
+        assert_eq!((why.layer, &*why.at.path.to_string()), (layer, key), "{who:?} {name}");
     }
 }

@@ -32,7 +32,8 @@ impl<'c, 'a> Exposure<'c, 'a> {
             let way = &self.ways[*it];
             way.agent == agent && self.is_from(way, who, channel) && self.place(way, tool).is_some()
         };
-        let is_sure = |it: &usize| self.ways[*it].is_certain && self.place(&self.ways[*it], tool) != Some(Place::Unknown);
+        let is_sure =
+            |it: &usize| self.ways[*it].is_certain && self.place(&self.ways[*it], tool) != Some(Place::Unknown);
         let ways: Vec<usize> = (0..self.ways.len()).filter(fits).collect();
         ways.iter().copied().find(|it| is_sure(it)).or(ways.first().copied())
     }
@@ -42,12 +43,22 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let mut steps = self.approach(way);
         let name = tools::known().nth(tool).unwrap_or_default();
         let room = self.room(way);
-        let listed = room.steps.iter().rev().find(|it| it.allow.is_present() && it.policy.as_ref().is_some_and(|it| it.is_limited()));
+        let listed = room
+            .steps
+            .iter()
+            .rev()
+            .find(|it| it.allow.is_present() && it.policy.as_ref().is_some_and(|it| it.is_limited()));
         let dropped = room.steps.iter().find(|it| it.dropped);
         let (text, at) = match (room.unknown & (1 << tool) != 0, listed, dropped) {
             (true, ..) => (format!("Whether `{name}` is allowed is not known here"), None),
-            (_, Some(step), _) => (format!("`{name}` is on the list of the {} layer, and no layer denies it", step.layer.name()), Some(step.allow.clone())),
-            (_, None, Some(step)) => (format!("The allow list names no tool, so the assistant ignores it: `{name}` is allowed"), Some(step.allow.clone())),
+            (_, Some(step), _) => (
+                format!("`{name}` is on the list of the {} layer, and no layer denies it", step.layer.name()),
+                Some(step.allow.clone()),
+            ),
+            (_, None, Some(step)) => (
+                format!("The allow list names no tool, so the assistant ignores it: `{name}` is allowed"),
+                Some(step.allow.clone()),
+            ),
             _ => (format!("No layer stops `{name}`: nothing is written about it"), Some(self.config.at("tools.deny"))),
         };
         steps.push(Step { step: "tool", text, at });
@@ -95,7 +106,10 @@ impl<'c, 'a> Exposure<'c, 'a> {
         if way.channel.is_some() {
             let (text, at) = match &way.binding {
                 Some(at) => (format!("A binding leads to agent `{id}`"), at.clone()),
-                None => (format!("No binding says otherwise, so the default agent `{id}` answers"), self.config.at("bindings")),
+                None => (
+                    format!("No binding says otherwise, so the default agent `{id}` answers"),
+                    self.config.at("bindings"),
+                ),
             };
             steps.push(Step { step: "routed", text, at: Some(at) });
         }
@@ -127,11 +141,19 @@ impl<'c, 'a> Exposure<'c, 'a> {
             Principal::Paired => format!("Whoever the owner pairs may write on {channel}{doubt}"),
             Principal::Listed => format!("The list names who may write on {channel}{doubt}"),
             Principal::GroupAny => format!("{channel} serves any group that the assistant is added to{doubt}"),
-            Principal::GroupMember => format!("{channel} serves {} listed {}, and everybody in it{doubt}", way.groups.len(), if way.groups.len() == 1 { "group" } else { "groups" }),
-            Principal::Webhook => format!("The webhook of {channel} asks for no secret, so that anybody can pose as a sender{doubt}"),
+            Principal::GroupMember => format!(
+                "{channel} serves {} listed {}, and everybody in it{doubt}",
+                way.groups.len(),
+                if way.groups.len() == 1 { "group" } else { "groups" }
+            ),
+            Principal::Webhook => {
+                format!("The webhook of {channel} asks for no secret, so that anybody can pose as a sender{doubt}")
+            }
             Principal::Hook => format!("Webhooks are on{doubt}"),
             Principal::Network => format!("Tailscale lets its members operate the gateway without the token{doubt}"),
-            Principal::Local if !way.has_tools => format!("Files of the assistant are open to others on this machine{doubt}"),
+            Principal::Local if !way.has_tools => {
+                format!("Files of the assistant are open to others on this machine{doubt}")
+            }
             Principal::Local => format!("The gateway asks nobody on this machine for a token{doubt}"),
             Principal::Web => format!("What the assistant reads on the web can tell it what to do{doubt}"),
         }
@@ -145,13 +167,18 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let (text, at) = match place {
             _ if is_out => {
                 let channel = way.channel.map_or("", |it| self.channels[it].plugin.id);
-                ("Commands of these senders may leave the sandbox".to_owned(), self.config.at("tools.elevated.allowFrom").key(channel))
+                (
+                    "Commands of these senders may leave the sandbox".to_owned(),
+                    self.config.at("tools.elevated.allowFrom").key(channel),
+                )
             }
             Place::Hole => {
                 let (hole, at) = &self.container(way.agent).holes[0];
                 (format!("`{name}` runs in a sandbox with a hole: {hole}"), at.clone())
             }
-            Place::Approval | Place::Node => (format!("`{name}` runs {}", place.phrase()), self.config.at("tools.exec.host")),
+            Place::Approval | Place::Node => {
+                (format!("`{name}` runs {}", place.phrase()), self.config.at("tools.exec.host"))
+            }
             _ => {
                 let mode = sandbox::place(self.config, agent, "mode").unwrap_or_else(|| self.config.start());
                 (format!("`{name}` runs {}", place.phrase()), mode)
@@ -169,11 +196,26 @@ impl<'c, 'a> Exposure<'c, 'a> {
             let Some(to) = agents.into_iter().find(|it| reach(*it).0.and(reach(*it).1).has(what)) else { continue };
             let agent = self.agent(way.agent);
             let (text, at) = match hop {
-                Hop::Spawn if to == way.agent => ("`sessions_spawn` starts helpers of the same agent".to_owned(), self.config.at("tools.subagents.tools.deny")),
-                Hop::Spawn => (format!("`sessions_spawn` starts helpers of agent `{}`", id(to)), agent.place(self.config, "subagents.allowAgents")),
-                Hop::Send if to == way.agent => (format!("`sessions_send` writes into the main conversation of `{}`", id(to)), self.config.at("agents.defaults.sandbox.sessionToolsVisibility")),
-                Hop::Send => (format!("`sessions_send` writes to agent `{}`", id(to)), self.config.at("tools.agentToAgent.enabled")),
-                Hop::Cron => (format!("`cron` starts work in the main conversation of `{}`", id(to)), self.config.at("tools.deny")),
+                Hop::Spawn if to == way.agent => (
+                    "`sessions_spawn` starts helpers of the same agent".to_owned(),
+                    self.config.at("tools.subagents.tools.deny"),
+                ),
+                Hop::Spawn => (
+                    format!("`sessions_spawn` starts helpers of agent `{}`", id(to)),
+                    agent.place(self.config, "subagents.allowAgents"),
+                ),
+                Hop::Send if to == way.agent => (
+                    format!("`sessions_send` writes into the main conversation of `{}`", id(to)),
+                    self.config.at("agents.defaults.sandbox.sessionToolsVisibility"),
+                ),
+                Hop::Send => (
+                    format!("`sessions_send` writes to agent `{}`", id(to)),
+                    self.config.at("tools.agentToAgent.enabled"),
+                ),
+                Hop::Cron => (
+                    format!("`cron` starts work in the main conversation of `{}`", id(to)),
+                    self.config.at("tools.deny"),
+                ),
             };
             return Some(Step { step: "onward", text, at: Some(at) });
         }
@@ -216,16 +258,27 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let policy = |it: Option<&str>, at: &View<'a>| (format!("The policy is `{}`", it.unwrap_or("?")), at.clone());
         match (who, found) {
             (Principal::Hook, _) => ("Webhooks are off, or have no token".to_owned(), config.at("hooks.enabled")),
-            (Principal::Network, _) => ("The gateway asks for its token or password".to_owned(), config.at("gateway.auth")),
-            (Principal::Local, _) => ("The gateway asks for its token or password".to_owned(), config.at("gateway.auth")),
+            (Principal::Network, _) => {
+                ("The gateway asks for its token or password".to_owned(), config.at("gateway.auth"))
+            }
+            (Principal::Local, _) => {
+                ("The gateway asks for its token or password".to_owned(), config.at("gateway.auth"))
+            }
             (Principal::Web, _) => ("No tool of the agent reads the web".to_owned(), config.at("tools.web")),
             (_, None) => {
                 let id = channel.map_or("telegram", |it| it.split('/').next().unwrap_or(it));
                 ("That channel is not in use".to_owned(), config.at("channels").key(id))
             }
-            (Principal::Listed, Some(channel)) => ("Nobody is listed".to_owned(), channel.dm.as_ref().map_or_else(|| config.at("channels"), |it| it.allow.clone())),
-            (Principal::GroupAny | Principal::GroupMember, _) if groups.is_some() => groups.map_or_else(|| (String::new(), config.start()), |it| policy(it.policy, &it.policy_at)),
-            (Principal::Webhook, Some(channel)) => ("There is no webhook, or it asks for a secret".to_owned(), channel.at("webhookUrl")),
+            (Principal::Listed, Some(channel)) => (
+                "Nobody is listed".to_owned(),
+                channel.dm.as_ref().map_or_else(|| config.at("channels"), |it| it.allow.clone()),
+            ),
+            (Principal::GroupAny | Principal::GroupMember, _) if groups.is_some() => {
+                groups.map_or_else(|| (String::new(), config.start()), |it| policy(it.policy, &it.policy_at))
+            }
+            (Principal::Webhook, Some(channel)) => {
+                ("There is no webhook, or it asks for a secret".to_owned(), channel.at("webhookUrl"))
+            }
             _ => match dm {
                 Some(dm) => policy(dm.policy, &dm.policy_at),
                 None => ("That channel has no such senders".to_owned(), config.at("channels")),

@@ -3,7 +3,7 @@
 //! Read in the product's packages: `telegram/bot-handlers.js`, `web/inbound/access-control.js`, `signal/identity.js`,
 //! `discord/monitor/allow-list.js`, `slack/monitor/policy.js`, and the extensions' monitors.
 
-use Senders::{Either, Ignored, Needed, Narrow};
+use Senders::{Either, Ignored, Narrow, Needed};
 
 /// What a list of senders does to groups under `allowlist`.
 #[derive(Clone, Copy, PartialEq, Eq)]

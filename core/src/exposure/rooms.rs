@@ -262,7 +262,8 @@ impl<'c, 'a> House<'c, 'a> {
     /// What the tools `set` reach, for certain and beyond that.
     pub(super) fn reach(&self, room: &Room<'a>, set: Tools, elevated: Option<bool>) -> (Reach, Reach) {
         let (mut sure, mut maybe) = (Reach::NONE, Reach::NONE);
-        let sees_all = if room.sandboxed == Some(false) { Some(true) } else { self.sees_all.filter(|_| room.sandboxed.is_some()) };
+        let sees_all =
+            if room.sandboxed == Some(false) { Some(true) } else { self.sees_all.filter(|_| room.sandboxed.is_some()) };
         let sessions = tool("sessions_list") | tool("sessions_history");
         for (index, (runs, outside)) in TABLE.iter().enumerate() {
             if set & (1 << index) == 0 {

@@ -53,7 +53,11 @@ impl<'a> Routes<'a> {
             let (peer, fields) = (what.key("peer"), ["accountId", "guildId", "teamId"].map(|it| what.key(it)));
             let agent = at.key("agentId");
             let ids = [agent.clone(), peer.key("id"), peer.key("kind")];
-            if at.is_unknown() || what.is_unknown() || channel.is_opaque() || fields.iter().chain(&ids).any(View::is_unknown) {
+            if at.is_unknown()
+                || what.is_unknown()
+                || channel.is_opaque()
+                || fields.iter().chain(&ids).any(View::is_unknown)
+            {
                 routes.unknown.push(name);
                 continue;
             }

@@ -136,13 +136,31 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             match (who, dm.policy) {
                 (_, Some("disabled")) => Some(false),
                 (Principal::Listed, _) if !dm.listed.is_empty() => Some(true),
-                (Principal::Listed, _) => if list_known { Some(false) } else { None },
+                (Principal::Listed, _) => {
+                    if list_known {
+                        Some(false)
+                    } else {
+                        None
+                    }
+                }
                 (_, None) => None,
                 (Principal::Stranger, _) if is_open => Some(true),
-                (Principal::Stranger, _) => if list_known { Some(false) } else { None },
+                (Principal::Stranger, _) => {
+                    if list_known {
+                        Some(false)
+                    } else {
+                        None
+                    }
+                }
                 (_, Some("pairing")) => Some(true),
                 _ if dm.paired > 0 => Some(true),
-                _ => if self.config.facts.pairing_stores.is_some() { Some(false) } else { None },
+                _ => {
+                    if self.config.facts.pairing_stores.is_some() {
+                        Some(false)
+                    } else {
+                        None
+                    }
+                }
             }
         };
         let forged = is_forgeable(channel);
@@ -242,7 +260,9 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             let own = target.at.as_ref().map(|it| ["users", "allowFrom"].map(|key| it.key(key)));
             let own = own.into_iter().flatten().find(|it| it.items().next().is_some());
             let is_own = own.is_some();
-            let list = own.or_else(|| senders.clone().filter(|it| gate.senders == Senders::Needed || it.items().next().is_some()));
+            let list = own.or_else(|| {
+                senders.clone().filter(|it| gate.senders == Senders::Needed || it.items().next().is_some())
+            });
             let listed: Vec<View<'a>> = list.iter().flat_map(|it| it.items().collect::<Vec<_>>()).collect();
             let is_any = list.is_none() || listed.iter().any(|it| it.entry_text().as_deref() == Some("*"));
             let anybody = if target.id == "*" { Principal::GroupAny } else { Principal::GroupMember };
@@ -253,7 +273,10 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
                 if let Some(at) = list.filter(|it| it.is_unknown() || !listed.is_empty()) {
                     who.push((Principal::Listed, at));
                 }
-                if gate.pairs && !is_own && channel.dm.as_ref().is_some_and(|it| it.paired > 0 || it.policy == Some("pairing")) {
+                if gate.pairs
+                    && !is_own
+                    && channel.dm.as_ref().is_some_and(|it| it.paired > 0 || it.policy == Some("pairing"))
+                {
                     who.push((Principal::Paired, policy_at.clone()));
                 }
             }
@@ -283,7 +306,14 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
     }
 
     /// The groups that are served, each with who answers there.
-    fn targets(&self, channel: &Channel<'a>, gate: &Gate, map: &View<'a>, is_open: bool, senders: bool) -> Vec<Target<'a>> {
+    fn targets(
+        &self,
+        channel: &Channel<'a>,
+        gate: &Gate,
+        map: &View<'a>,
+        is_open: bool,
+        senders: bool,
+    ) -> Vec<Target<'a>> {
         let (id, account) = (channel.plugin.id, channel.account_id());
         let routes = &self.routes;
         let account_route = routes.of_account(id, account);
