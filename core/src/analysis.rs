@@ -111,6 +111,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
     let mut config = Config::new(root.as_ref(), sources.env.as_ref(), dialect, &options.facts, start);
     config.posture = options.posture;
     config.documents = &documents;
+    config.masked = sources.masked;
     // As the product does: what it refuses earlier hides what it would refuse here.
     let refused = diagnostics.iter().any(|it| it.severity == Severity::Error);
     if dialect.schema.is_some() && !refused && missing.is_empty() {

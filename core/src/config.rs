@@ -67,6 +67,8 @@ pub struct Config<'a> {
     pub posture: Option<Posture>,
     /// The texts that it was made of.
     pub documents: &'a [Document],
+    /// It is a snapshot's: secrets are stand-ins, whose length says about as much as [`crate::mask`] has it.
+    pub masked: bool,
     /// Where to point when there is nothing better.
     start: Option<Loc>,
 }
@@ -82,7 +84,7 @@ impl<'a> Config<'a> {
         start: Option<Span>,
     ) -> Config<'a> {
         let start = start.map(|it| Loc::new(SourceId::MAIN, it));
-        Config { root, env, dialect, facts, posture: None, documents: &[], start }
+        Config { root, env, dialect, facts, posture: None, documents: &[], masked: false, start }
     }
 
     /// The whole configuration.

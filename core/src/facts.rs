@@ -3,6 +3,7 @@
 //! A part that nobody looked at is `None`: rules that need it are skipped, or speak under a stated assumption.
 
 mod docker;
+pub mod environment;
 pub mod gateway;
 pub mod sockets;
 pub mod tailscale;
@@ -46,6 +47,10 @@ pub struct Facts {
     /// configuration are always among them, of the others those that are there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inspected: Option<Vec<Inspected>>,
+    /// The variables of its environment that are set, in a snapshot; a program on the machine itself has their values
+    /// ([`crate::source::Sources::env`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<environment::Variables>,
     /// What the container engine says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub docker: Option<Docker>,

@@ -27,6 +27,8 @@ mod trial;
 
 pub mod decode;
 
+pub mod mask;
+
 pub mod source;
 
 pub mod dialect;
@@ -61,6 +63,8 @@ pub mod samples;
 pub mod analysis;
 
 pub mod redact;
+
+pub mod snapshot;
 
 pub mod ide;
 

@@ -18,38 +18,82 @@ use crate::path::{KeyPath, Segment};
 pub use crate::policy::secrets::forms::names_secret;
 use crate::schema::{NodeRef, Schema};
 use crate::text::{SourceId, Span};
-use crate::value::{Kind, Origin, Value};
+use crate::value::{Kind, Origin, Text, Value};
 
 /// What the secrets of one analysis are, and how to show its texts without them.
 pub struct Redactor<'a> {
     texts: Vec<Cow<'a, str>>,
+    spans: Vec<Vec<Span>>,
     needles: Needles,
 }
 
 impl<'a> Redactor<'a> {
     /// Finds the secrets of all texts of `analysis`, those that came from the environment included.
     pub fn new(analysis: &'a Analysis) -> Redactor<'a> {
-        let mut found = Found { spans: vec![Vec::new(); analysis.documents.len()], values: Vec::new() };
-        if let Some(root) = &analysis.root {
-            let walk = Walk { documents: analysis };
-            walk.value(root, Schema::of(analysis.dialect).map(Schema::root), false, &mut found);
-        }
+        Redactor::knowing(analysis, Vec::new())
+    }
+
+    /// As [`Redactor::new`], with `values` as further secrets.
+    pub fn knowing(analysis: &'a Analysis, mut values: Vec<String>) -> Redactor<'a> {
+        let mut found: Vec<Vec<Span>> = vec![Vec::new(); analysis.documents.len()];
+        each_string(analysis, &mut |value, text, secret| {
+            if !secret {
+                return;
+            }
+            if text.origin != Origin::Opaque && *text.text != *FRESH {
+                values.push(text.text.to_string());
+            }
+            let source = value.loc.source.0 as usize;
+            if let (Some(document), Some(spans)) = (analysis.documents.get(source), found.get_mut(source)) {
+                tokens::string_content(&document.text, value.loc.span, spans);
+            }
+        });
         let mut texts = Vec::with_capacity(analysis.documents.len());
-        for (document, mut spans) in analysis.documents.iter().zip(found.spans) {
-            tokens::find(&document.text, &document.parse, is_secret(&document.mount), &mut spans);
-            keep_fresh(&document.text, &mut spans);
-            for span in &spans {
+        for (document, spans) in analysis.documents.iter().zip(&mut found) {
+            tokens::find(&document.text, &document.parse, is_secret(&document.mount), spans);
+            keep_fresh(&document.text, spans);
+            for span in &*spans {
                 let value = span.of(&document.text).trim_matches(['"', '\'', ' ', ',']);
                 // As a key it would be quoted without its escapes.
                 if value.contains('\\') {
-                    found.values.push(crate::syntax::unescape(value).into_owned());
+                    values.push(crate::syntax::unescape(value).into_owned());
                 }
-                found.values.push(value.to_owned());
+                values.push(value.to_owned());
             }
-            let spans = union(spans);
-            texts.push(mask(&document.text, &spans));
+            *spans = union(std::mem::take(spans));
+            texts.push(mask(&document.text, spans));
         }
-        Redactor { texts, needles: Needles::new(found.values) }
+        Redactor { texts, spans: found, needles: Needles::new(values) }
+    }
+
+    /// Where the secrets of `source` are: sorted and apart.
+    pub fn spans(&self, source: SourceId) -> &[Span] {
+        self.spans.get(source.0 as usize).map_or(&[], |it| it)
+    }
+
+    /// Where `text` holds a secret that could not be anything else.
+    pub fn repeats(&self, text: &str) -> Vec<Span> {
+        let mut spans = self.needles.find(text);
+        spans.retain(|it| it.len() >= 8 && !is_plain(it.of(text)));
+        spans
+    }
+
+    /// A text that is no configuration, such as a path, without secrets and without what looks like one: `***` in their place.
+    pub fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut spans = self.needles.find(text);
+        shapes::find(text, &mut spans);
+        let spans = union(spans);
+        if spans.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::new();
+        let mut done = 0;
+        for span in spans {
+            out.push_str(&text[done..span.start as usize]);
+            out.push_str("***");
+            done = span.end as usize;
+        }
+        Cow::Owned(out + &text[done..])
     }
 
     /// The text of `source`, each byte of a secret replaced by `*`: as long as the text itself, line by line, so that every
@@ -95,57 +139,39 @@ fn is_secret(path: &KeyPath) -> bool {
     })
 }
 
-struct Found {
-    spans: Vec<Vec<Span>>,
-    values: Vec<String>,
-}
-
-/// Goes through the loaded value: knows whole paths, across included files, and what references were replaced by.
-struct Walk<'a> {
-    documents: &'a Analysis,
-}
-
-impl Walk<'_> {
-    /// `place` is what the format says of the value; `secret`, that it lies among secrets.
-    fn value(&self, value: &Value, place: Option<NodeRef<'_>>, secret: bool, found: &mut Found) {
-        let secret = secret || place.is_some_and(NodeRef::is_secret);
-        match &value.kind {
-            Kind::Object(object) => {
-                for member in &object.members {
-                    let inherited = (secret && !holds_settings(&member.key))
-                        || names_secret(&member.key)
-                        || holds_secrets(&member.key);
-                    let place = place.and_then(|it| it.member(&member.key));
-                    self.value(&member.value, place, inherited, found);
-                }
-            }
-            Kind::Array(items) => {
-                let place = place.and_then(NodeRef::item);
-                for item in items {
-                    self.value(item, place, secret, found);
-                }
-            }
-            Kind::String(text) if secret => {
-                if text.origin != Origin::Opaque && *text.text != *FRESH {
-                    found.values.push(text.text.to_string());
-                }
-                self.mask_string(value, found);
-            }
-            _ => {}
-        }
+/// Calls `visit` with every string of the loaded value and whether it counts as a secret: by whole paths, across included files,
+/// and after references were replaced.
+pub(crate) fn each_string(analysis: &Analysis, visit: &mut dyn FnMut(&Value, &Text, bool)) {
+    if let Some(root) = &analysis.root {
+        walk(root, Schema::of(analysis.dialect).map(Schema::root), false, visit);
     }
+}
 
-    fn mask_string(&self, value: &Value, found: &mut Found) {
-        let source = value.loc.source.0 as usize;
-        let (Some(document), Some(spans)) = (self.documents.documents.get(source), found.spans.get_mut(source)) else {
-            return;
-        };
-        tokens::string_content(&document.text, value.loc.span, spans);
+/// `place` is what the format says of the value; `secret`, that it lies among secrets.
+fn walk(value: &Value, place: Option<NodeRef<'_>>, secret: bool, visit: &mut dyn FnMut(&Value, &Text, bool)) {
+    let secret = secret || place.is_some_and(NodeRef::is_secret);
+    match &value.kind {
+        Kind::Object(object) => {
+            for member in &object.members {
+                let inherited =
+                    (secret && !holds_settings(&member.key)) || names_secret(&member.key) || holds_secrets(&member.key);
+                let place = place.and_then(|it| it.member(&member.key));
+                walk(&member.value, place, inherited, visit);
+            }
+        }
+        Kind::Array(items) => {
+            let place = place.and_then(NodeRef::item);
+            for item in items {
+                walk(item, place, secret, visit);
+            }
+        }
+        Kind::String(text) => visit(value, text, secret),
+        _ => {}
     }
 }
 
 /// Sorts `spans` and joins those that overlap or touch.
-fn union(mut spans: Vec<Span>) -> Vec<Span> {
+pub(crate) fn union(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|it| !it.is_empty());
     order::by(&mut spans, Span::cmp);
     let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
@@ -231,6 +257,11 @@ fn start_of(bytes: &[u8]) -> Option<[u8; MIN_NEEDLE]> {
     bytes.get(..MIN_NEEDLE)?.try_into().ok()
 }
 
+/// Whether `text` may be a plain word.
+fn is_plain(text: &str) -> bool {
+    text.len() < 6 || text.bytes().all(|it| it.is_ascii_lowercase())
+}
+
 /// Whether `needle` stands at byte `at` of `text`, as a word of its own. What may be a plain word must stand in quotes:
 /// somebody whose password is `password` still wants to read a sentence about it.
 fn is_met(text: &str, at: usize, needle: &str) -> bool {
@@ -239,8 +270,7 @@ fn is_met(text: &str, at: usize, needle: &str) -> bool {
     }
     let before = text.as_bytes()[..at].last().copied();
     let after = text.as_bytes().get(at + needle.len()).copied();
-    let plain = needle.len() < 6 || needle.bytes().all(|it| it.is_ascii_lowercase());
-    if plain {
+    if is_plain(needle) {
         let quote = |it: Option<u8>| matches!(it, Some(b'`' | b'"' | b'\''));
         return quote(before) && quote(after);
     }

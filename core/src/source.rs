@@ -8,16 +8,18 @@
 mod env;
 mod include;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Action, Applicability, Category, Diagnostic, Fix, Label, Severity};
 use crate::edit::Edits;
+use crate::mask;
 use crate::path::{KeyPath, Segment};
 use crate::syntax::{self, Parse};
 use crate::text::{LineIndex, Loc, SourceId, Span};
 use crate::value::{self, Kind, Value};
 
-pub use env::{Environment, reference_name};
+pub use env::{Environment, reference_name, references, unescaped};
 pub use include::{KEY as INCLUDE, join as include_target};
 
 /// What is known of one file that the configuration names.
@@ -35,6 +37,10 @@ pub struct Sources {
     /// Variables by name, values included; `None` where the environment is not known, as in a browser. The values stay in
     /// memory: no report holds them.
     pub env: Option<Environment>,
+    /// Variables of `env` that are set, but not to what stands there: what is written as a reference to one of them is not known.
+    pub withheld: BTreeSet<String>,
+    /// The texts are those of a snapshot: marks in them stand for secrets.
+    pub masked: bool,
 }
 
 impl Sources {
@@ -64,6 +70,14 @@ impl Sources {
             Some(main) if main.0 == name => main.1 = text,
             _ => self.add(name, text),
         }
+    }
+
+    /// The included files that cannot be read, and why.
+    pub fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().filter_map(|(name, content)| match content {
+            Content::Unreadable(reason) => Some((&**name, &**reason)),
+            Content::Text(_) => None,
+        })
     }
 
     /// Path and text of the main file.
@@ -147,9 +161,26 @@ pub fn load(sources: &Sources) -> Loaded {
         root = include::resolve(root, sources, &mut loaded);
     }
     drop_proto(&mut root, &mut KeyPath::default(), &mut loaded.diagnostics);
-    env::substitute(&mut root, sources.env.as_ref(), &mut loaded);
+    env::substitute(&mut root, sources, &mut loaded);
+    if sources.masked {
+        unmask(&mut root);
+    }
     loaded.root = Some(root);
     loaded
+}
+
+/// Replaces the marks in every string by their stand-ins.
+fn unmask(value: &mut Value) {
+    match &mut value.kind {
+        Kind::Object(object) => object.members.iter_mut().for_each(|it| unmask(&mut it.value)),
+        Kind::Array(items) => items.iter_mut().for_each(unmask),
+        Kind::String(text) => {
+            if let Cow::Owned(unmasked) = mask::unmask(&text.text) {
+                text.text = unmasked.into();
+            }
+        }
+        _ => {}
+    }
 }
 
 impl Loaded {

@@ -1,8 +1,10 @@
 //! No secret of a configuration is in anything that Footguard says: secrets in every place that may hold one, well and ill
 //! typed, in broken texts and in URLs, looked for in every report and every answer to an editor.
 
+use footguard_core::facts::Facts;
 use footguard_core::redact::Redactor;
 use footguard_core::report::{Subject, github, html, json, markdown, sarif, text};
+use footguard_core::snapshot::Snapshot;
 use footguard_core::suppress::day;
 use footguard_core::text::{SourceId, Span};
 use footguard_core::{Options, Sources, analyze, ide};
@@ -129,8 +131,10 @@ fn named() -> Vec<String> {
 /// Everything that Footguard says about `text`, by who says it.
 fn said(text: &str) -> Vec<(&'static str, String)> {
     let options = Options { today: day("2026-11-23"), ..Options::default() };
-    let analysis = analyze(&Sources::new("clawdbot.json", text), &options);
+    let sources = Sources::new("clawdbot.json", text);
+    let analysis = analyze(&sources, &options);
     let redactor = Redactor::new(&analysis);
+    let (snapshot, _) = Snapshot::take(&analysis, &sources, Facts::default());
     let subject = Subject { analysis: &analysis, redactor: &redactor, label: None };
     let mut said = vec![
         ("text", text::render(&analysis, &redactor, &text::Options::default())),
@@ -140,6 +144,7 @@ fn said(text: &str) -> Vec<(&'static str, String)> {
         ("markdown", markdown::render(&subject)),
         ("html", html::render(std::slice::from_ref(&subject))),
         ("masked text", redactor.text(SourceId::MAIN).to_owned()),
+        ("snapshot", serde_json::to_string(&snapshot).expect("JSON")),
     ];
     for (at, _) in text.match_indices(HEAD) {
         let at = at as u32 + 2;

@@ -112,7 +112,10 @@ pub fn short_length(secret: Secret<'_>) -> Option<usize> {
 }
 
 /// Says of `name` that it has `length` characters and that those are too few.
-pub fn too_short(name: &str, length: usize) -> String {
+pub fn too_short(config: &Config<'_>, name: &str, length: usize) -> String {
+    if config.masked {
+        return format!("{name} has fewer than {LEAST_TOKEN_LENGTH} characters");
+    }
     let unit = if length == 1 { "character" } else { "characters" };
     format!("{name} has {length} {unit}, fewer than {LEAST_TOKEN_LENGTH}")
 }

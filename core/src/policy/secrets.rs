@@ -14,6 +14,7 @@ use crate::diagnostic::Severity;
 use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Origin, Text};
 
+pub(crate) use strays::holds_key;
 pub use strays::strays;
 
 /// A field that holds a secret, in whatever form.

@@ -89,7 +89,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         }
     };
     if let Some(length) = gateway::short_length(token) {
-        let title = gateway::too_short("The token of browser control", length);
+        let title = gateway::too_short(config, "The token of browser control", length);
         replace(out.report(&token_at, title).check_id("browser.control_token_too_short"));
     }
     if gateway::is_token(&gateway::auth(config), token) {

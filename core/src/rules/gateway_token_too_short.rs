@@ -42,7 +42,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     };
     let token = config.at("gateway.auth.token");
-    let mut report = out.report(&token, gateway::too_short("The gateway's token", length));
+    let mut report = out.report(&token, gateway::too_short(config, "The gateway's token", length));
     let Some(text) = secrets::literal(&token) else {
         return;
     };

@@ -57,6 +57,7 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
         let is_short = *path == KeyPath::keys("gateway.auth.password") && length < LEAST_PASSWORD_LENGTH;
         let why = match strength::habit(text) {
             Some(habit) => habit.to_owned(),
+            None if is_short && config.masked => format!("it has fewer than {LEAST_PASSWORD_LENGTH} characters"),
             None if is_short => format!("it has {length} character{}", if length == 1 { "" } else { "s" }),
             None => continue,
         };

@@ -47,7 +47,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let token = Secret::File(text);
     let mut findings = Vec::new();
     if let Some(length) = gateway::short_length(token) {
-        findings.push(("hooks.token_too_short", gateway::too_short("The webhooks' token", length), None));
+        findings.push(("hooks.token_too_short", gateway::too_short(config, "The webhooks' token", length), None));
     }
     if gateway::is_token(&gateway::auth(config), token) {
         let title = "The webhooks and the gateway share one token".to_owned();

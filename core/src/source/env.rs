@@ -1,8 +1,9 @@
 //! `${NAME}` in string values.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::Loaded;
+use super::{Loaded, Sources};
 use crate::diagnostic::{Category, Diagnostic, Severity};
 use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Origin, Text, Value};
@@ -25,6 +26,26 @@ pub fn reference_name(text: &str) -> Option<&str> {
 fn is_name(name: &str) -> bool {
     name.starts_with(|it: char| it.is_ascii_uppercase() || it == '_')
         && name.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == b'_')
+}
+
+/// The names of the variables that `text` refers to.
+pub fn references(text: &str) -> impl Iterator<Item = &str> {
+    pieces(text).into_iter().filter_map(|it| match it {
+        Piece::Reference(name) => Some(name),
+        Piece::Literal(_) => None,
+    })
+}
+
+/// `text` as it is after references were replaced, if it holds none: `$${NAME}` is `${NAME}`.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains("$${") {
+        return Cow::Borrowed(text);
+    }
+    let literal = |it: Piece<'_>| match it {
+        Piece::Literal(text) => text.to_owned(),
+        Piece::Reference(name) => format!("${{{name}}}"),
+    };
+    pieces(text).into_iter().map(literal).collect()
 }
 
 /// Splits `text` as the product does: `${NAME}` refers, `$${NAME}` stands for the literal `${NAME}`, any other `$` is itself.
@@ -51,17 +72,17 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 /// Replaces the references in every string below `root`; reports what is not set, or what is not known.
-pub(super) fn substitute(root: &mut Value, env: Option<&Environment>, loaded: &mut Loaded) {
-    walk(root, &mut KeyPath::default(), env, loaded);
+pub(super) fn substitute(root: &mut Value, sources: &Sources, loaded: &mut Loaded) {
+    walk(root, &mut KeyPath::default(), sources, loaded);
 }
 
-fn walk(value: &mut Value, path: &mut KeyPath, env: Option<&Environment>, loaded: &mut Loaded) {
+fn walk(value: &mut Value, path: &mut KeyPath, sources: &Sources, loaded: &mut Loaded) {
     match &mut value.kind {
         Kind::Object(object) => {
             for member in &mut object.members {
                 path.0.push(Segment::Key(member.key.clone()));
                 if !member.shadowed {
-                    walk(&mut member.value, path, env, loaded);
+                    walk(&mut member.value, path, sources, loaded);
                 }
                 path.0.pop();
             }
@@ -69,13 +90,13 @@ fn walk(value: &mut Value, path: &mut KeyPath, env: Option<&Environment>, loaded
         Kind::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
                 path.0.push(Segment::from(index));
-                walk(item, path, env, loaded);
+                walk(item, path, sources, loaded);
                 path.0.pop();
             }
         }
         Kind::String(text) if text.text.contains("${") => {
             let loc = value.loc;
-            let missing = replace(text, env, &mut loaded.unknown_env);
+            let missing = replace(text, sources, &mut loaded.unknown_env);
             loaded.diagnostics.extend(missing.into_iter().map(|name| {
                 let mut it = unset(&name);
                 it.path = path.clone();
@@ -88,25 +109,30 @@ fn walk(value: &mut Value, path: &mut KeyPath, env: Option<&Environment>, loaded
 }
 
 /// Replaces the references of one string and gives the names that are not set.
-fn replace(text: &mut Text, env: Option<&Environment>, unknown: &mut Vec<String>) -> Vec<String> {
+fn replace(text: &mut Text, sources: &Sources, unknown: &mut Vec<String>) -> Vec<String> {
     let mut out = String::new();
     let mut missing = Vec::new();
-    let mut refers = false;
+    let (mut refers, mut is_known) = (false, true);
     for piece in pieces(&text.text) {
         match piece {
             Piece::Literal(literal) => out.push_str(literal),
             Piece::Reference(name) => {
                 refers = true;
+                let env = sources.env.as_ref().filter(|_| !sources.withheld.contains(name));
                 match env.map(|it| it.get(name).filter(|it| !it.is_empty())) {
                     Some(Some(value)) => out.push_str(value),
                     Some(None) => missing.push(name.to_owned()),
-                    None if unknown.iter().any(|it| it == name) => {}
-                    None => unknown.push(name.to_owned()),
+                    None => {
+                        is_known = false;
+                        if !unknown.iter().any(|it| it == name) {
+                            unknown.push(name.to_owned());
+                        }
+                    }
                 }
             }
         }
     }
-    if refers && (env.is_none() || !missing.is_empty()) {
+    if !is_known || !missing.is_empty() {
         text.origin = Origin::Opaque;
         return missing;
     }
@@ -136,8 +162,9 @@ mod tests {
 
     fn resolved(text: &str) -> (String, Origin, Vec<String>) {
         let env = Environment::from([("A".to_owned(), "1".to_owned()), ("EMPTY".to_owned(), String::new())]);
+        let sources = Sources { env: Some(env), ..Sources::default() };
         let mut it = Text { text: text.into(), origin: Origin::Literal };
-        let missing = replace(&mut it, Some(&env), &mut Vec::new());
+        let missing = replace(&mut it, &sources, &mut Vec::new());
         (it.text.into(), it.origin, missing)
     }
 

@@ -54,7 +54,8 @@ fn view<'a>(step: &Step<'_>, config: &Config<'a>) -> Option<View<'a>> {
     }
 }
 
-fn holds_key(text: &str) -> bool {
+/// Whether `text` holds something of the form of a well-known key, or a URL with a password.
+pub(crate) fn holds_key(text: &str) -> bool {
     if text.len() < forms::MIN_TOKEN {
         return false;
     }
