@@ -27,7 +27,7 @@ pub struct Docker {
     /// The socket's user and group by name, as in `root:docker`; numbers where they have no name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub socket_owner: Option<String>,
-    /// Of the images that the configuration names: the id; empty if there is no such image.
+    /// Of the images that the configuration names, with their tags: the id; empty if there is no such image.
     pub images: BTreeMap<String, String>,
     /// The assistant's containers, running or not, by name.
     pub containers: Vec<Container>,
@@ -47,9 +47,7 @@ pub struct Container {
     pub state: String,
     /// When it was made, in seconds since 1970.
     pub created: u64,
-    /// The image's name, as when it was made.
-    pub image: String,
-    /// The id of the image that the name stood for then.
+    /// The id of its image.
     pub image_id: String,
     /// Whose sessions work in it: the product's label `clawdbot.sessionKey`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,9 +56,15 @@ pub struct Container {
     /// if it has none, or that is not known. The fingerprint itself could be used to guess at secrets, so it is no fact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_current: Option<bool>,
-    /// What it really runs with, in the words of `docker create`, as in `--network none` and `-v /srv/a:/a:ro`. What an engine
-    /// does unless told otherwise is left out. Of variables the names only.
+    /// What it really runs with, in the words of `docker create`, the image last, as in `--network none`, `-v /srv/a:/a:ro`,
+    /// `debian:12`. What an engine does unless told otherwise is left out. Of variables the names only.
     pub args: Vec<String>,
+    /// What the assistant would make it with now, in the same words, going by the configuration that was read with these
+    /// facts; `None` if that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Vec<String>>,
+    /// The assistant has no use for it any more, going by the same configuration.
+    pub is_unused: bool,
 }
 
 /// What a container is for.

@@ -4,6 +4,7 @@
 
 mod create;
 mod engine;
+mod found;
 
 use super::agents::Agent;
 use super::digest;
@@ -15,7 +16,10 @@ use crate::stages::paths::Paths;
 use crate::value::{Kind, Origin, Text, Value};
 
 pub use create::{Arg, Commands, browser, commands};
-pub use engine::{Candidate, Standing, Wanted, is_needed, missing_images, standing, wanted};
+pub use engine::{Candidate, Wanted, has_browser, normal, relate, tidy, wanted};
+use found::{agent, is_on};
+
+pub use found::{differences, is_needed, like, place};
 
 /// Folders of the host that a container gets to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,18 +44,6 @@ pub fn scope_key(config: &Config<'_>, agent: &Agent<'_>, session: &str) -> Optio
 fn name(prefix: &str, key: &str) -> String {
     let slug = if key == "shared" { key.to_owned() } else { slug(key) };
     format!("{prefix}{slug}").chars().take(63).collect()
-}
-
-/// Whether `hash`, the product's label `clawdbot.configHash` on a container whose sessions share `key`, is the fingerprint of
-/// `config`; `None` if that is not known here.
-pub fn is_current(config: &Config<'_>, key: &str, hash: &str) -> Option<bool> {
-    let agent = engine::agent(config, key).0;
-    Some(config_hash(config, &agent, &folders(config, &agent, key)?)? == hash)
-}
-
-/// What follows the title of a finding that holds for `more` containers as well.
-pub fn like(more: usize) -> String {
-    if more == 0 { String::new() } else { format!(", like {more} more") }
 }
 
 /// A text as part of a name: what is plain of it, and a fingerprint.

@@ -1,7 +1,7 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Severity;
 use crate::facts::{Container, Docker};
-use crate::policy::docker::{self, Standing};
+use crate::policy::docker;
 use crate::rules::{Check, Need, Sink};
 
 declare_rule! {
@@ -14,24 +14,22 @@ declare_rule! {
     /// configuration says since. Some engines drop limits that they cannot keep.
     ///
     /// ```json5,bad
-    /// { agents: { defaults: { sandbox: { mode: "all", scope: "shared", docker: { image: "mine:2" } } } } }
+    /// { agents: { defaults: { sandbox: { mode: "all", scope: "shared" } } } }
     /// ```
     /// ```json,facts
-    /// { "docker": { "containers": [{ "name": "clawdbot-sbx-shared", "sessionKey": "shared", "image": "mine:1", "args": [
-    ///   "--read-only", "--tmpfs /tmp", "--tmpfs /var/tmp", "--tmpfs /run", "--network none", "--cap-drop ALL",
-    ///   "--security-opt no-new-privileges", "--workdir /workspace", "-v ~/.clawdbot/sandboxes:/workspace" ] }] } }
+    /// { "docker": { "containers": [{ "name": "b", "job": "gateway", "sessionKey": "shared",
+    ///   "args": ["--network bridge"], "asked": ["--network none"] }] } }
     /// ```
     ///
     /// ## What to do
     /// Have it made again: `clawdbot sandbox recreate`. `footguard sandbox list` shows them all.
     ///
     /// ```json5,good
-    /// { agents: { defaults: { sandbox: { mode: "all", scope: "shared", docker: { image: "mine:2" } } } } }
+    /// { agents: { defaults: { sandbox: { mode: "all", scope: "shared" } } } }
     /// ```
     /// ```json,facts
-    /// { "docker": { "containers": [{ "name": "clawdbot-sbx-shared", "sessionKey": "shared", "image": "mine:2", "args": [
-    ///   "--read-only", "--tmpfs /tmp", "--tmpfs /var/tmp", "--tmpfs /run", "--network none", "--cap-drop ALL",
-    ///   "--security-opt no-new-privileges", "--workdir /workspace", "-v ~/.clawdbot/sandboxes:/workspace" ] }] } }
+    /// { "docker": { "containers": [{ "name": "b", "job": "gateway", "sessionKey": "shared",
+    ///   "args": ["--network none"], "asked": ["--network none"] }] } }
     /// ```
     static RULE = {
         id: "container-drift",
@@ -41,7 +39,7 @@ declare_rule! {
         upstream: &[],
         since: "0.1.0",
         why: "What the configuration says does not hold there.",
-        help: "Remove it: `docker rm -f` and its name.",
+        help: "Have it made again: `clawdbot sandbox recreate --all`.",
         check: Check::Facts(Need::Docker, check),
     }
 }
@@ -49,112 +47,117 @@ declare_rule! {
 /// Differences that are told; of more the number.
 const TOLD: usize = 3;
 
+/// Containers that were made alike are one finding: the first of them, what is to be said, where, and the number of the others.
+type Drift<'f, 'a> = (&'f Container, String, View<'a>, usize);
+
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let Some(docker) = &config.facts.docker else { return };
-    // Containers that were made alike are one finding.
-    let mut drifts: Vec<(&Container, Standing<'_>, String, View<'_>, usize)> = Vec::new();
+    let mut drifts: Vec<Drift<'_, '_>> = Vec::new();
     for container in &docker.containers {
-        let Some(standing) = docker::standing(config, container) else { continue };
-        let Some((what, at)) = drift(config, docker, container, &standing) else { continue };
-        match drifts.iter_mut().find(|it| it.2 == what && it.3.path == at.path) {
-            Some(drift) => drift.4 += 1,
-            None => drifts.push((container, standing, what, at, 0)),
+        let Some(key) = &container.session_key else { continue };
+        let Some((text, words)) = drift(docker, container) else { continue };
+        let at = if text.is_empty() { config.at("agents.defaults.sandbox") } else { docker::place(config, key, text) };
+        match drifts.iter_mut().find(|it| it.1 == words && it.2.path == at.path) {
+            Some(drift) => drift.3 += 1,
+            None => drifts.push((container, words, at, 0)),
         }
     }
-    for (container, standing, what, at, more) in drifts {
-        let report = out.report(&at, format!("Container `{}` {what}{}", container.name, docker::like(more)));
-        if standing.leftover.is_some() {
-            report.severity(Severity::Info).why("It keeps what was done in it, and may still run.");
-        } else {
-            let key = container.session_key.as_deref().unwrap_or_default();
-            report.help(format!("Have it made again: `{}`.", standing.recreate(key)));
+    for (container, words, at, more) in drifts {
+        let report = out.report(&at, format!("Container `{}` {words}{}", container.name, docker::like(more)));
+        if container.is_unused {
+            let help = "Remove it: `docker rm -f` and its name.";
+            report.severity(Severity::Info).why("It keeps what was done in it, and may still run.").help(help);
         }
     }
 }
 
-fn drift<'a>(
-    config: &Config<'a>,
-    docker: &Docker,
-    container: &Container,
-    standing: &Standing<'a>,
-) -> Option<(String, View<'a>)> {
-    if let Some(why) = standing.leftover {
-        return Some((format!("is left over: {why}"), config.at("agents.defaults.sandbox")));
+/// An option that tells of the first difference, and what is to be said of the container.
+fn drift<'f>(docker: &'f Docker, container: &'f Container) -> Option<(&'f str, String)> {
+    if container.is_unused {
+        return Some(("", "is left over: the configuration has no use for it any more".to_owned()));
     }
-    let (mut words, at) = standing.differences(config, docker, container);
-    if words.is_empty() && container.is_current == Some(false) {
-        words.push("was made with another `env`, `setupCommand` or folder".to_owned());
+    let mut differences = docker::differences(docker, container);
+    if differences.is_empty() && container.is_current == Some(false) {
+        differences.push(("", "was made with another `env`, `setupCommand` or folder".to_owned()));
     }
-    let more = words.len().saturating_sub(TOLD);
-    words.truncate(TOLD);
+    let first = differences.first()?.0;
+    let more = differences.len().saturating_sub(TOLD);
+    differences.truncate(TOLD);
+    let words: Vec<String> = differences.into_iter().map(|it| it.1).collect();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    (!words.is_empty()).then(|| (format!("{}{more}", words.join(", ")), at))
+    Some((first, words.join(", ") + &more))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::testing::check_facts;
 
-    /// Everything that an agent can ask for, as an engine says it.
-    const ALL: &str = r#""image":"localhost/x:1","args":["--read-only","--tmpfs /tmp","--network bridge","--user 1000",
-        "--cap-drop CAP_NET_RAW","--security-opt no-new-privileges:true","--security-opt seccomp={}","--dns 1.1.1.1",
-        "--memory 536870912","--memory-swap 1073741824","--cpus 1.5","--ulimit nofile=5","--workdir /w","-e LANG","-p 127.0.0.1:1:1/tcp",
-        "-v /srv/a:/a:ro","-v ~/.clawdbot/sandboxes/agent-a-31a8c6e9:/w"]"#;
-    const CONFIG: &str = r#"{ agents: { list: [{ id: "a", sandbox: { mode: "all", docker: { image: "x:1", workdir: "/w",
-  tmpfs: ["/tmp"], network: "bridge", user: "1000", capDrop: ["net_raw"], seccompProfile: "/p.json", dns: ["1.1.1.1"],
-  memory: "512m", cpus: 1.5, ulimits: { nofile: { soft: 5, hard: 5 } }, binds: ["/srv/a/:/a:z,ro"] } } }] } }"#;
+    const CONFIG: &str = r#"{ agents: { list: [{ id: "a", sandbox: { mode: "all", docker: { image: "x:1",
+  network: "bridge", binds: ["/srv/a/:/a:z,ro"] } } }] } }"#;
 
-    fn facts(of: &str) -> String {
-        format!(r#"{{"docker":{{"images":{{"x:1":"sha256:1"}},"containers":[{{"name":"c","sessionKey":"agent:a","imageId":"sha256:1",{of}}}]}}}}"#)
+    fn containers(of: &[String]) -> String {
+        format!(r#"{{"docker":{{"images":{{"x:1":"sha256:1"}},"containers":[{}]}}}}"#, of.join(","))
+    }
+
+    fn container(args: &[&str], other: &str) -> String {
+        let asked = r#"["--network bridge","--cpus 1.5","-v /srv/a:/a:ro","x:1"]"#;
+        format!(
+            r#"{{"name":"c","sessionKey":"agent:a","imageId":"sha256:1","asked":{asked},"args":["{}"]{other}}}"#,
+            args.join(r#"",""#)
+        )
     }
 
     #[test]
-    fn the_same_in_other_words() {
-        check_facts("container-drift", CONFIG, &facts(ALL), &[]);
+    fn what_an_image_and_an_engine_add() {
+        let args = [
+            "x:1",
+            "-v /srv/a:/a:ro",
+            "--cpus 1.5",
+            "--network bridge",
+            "--user node",
+            "--workdir /home",
+            "--memory-swap 1g",
+            "-e LANG",
+            "-p 127.0.0.1:1:1/tcp",
+        ];
+        check_facts("container-drift", CONFIG, &containers(&[container(&args, "")]), &[]);
     }
 
     #[test]
     fn argument_by_argument() {
-        let other = ALL.replace("bridge", "none").replace("--cpus 1.5", "--privileged").replace("-v /srv/a:/a:ro", "-v /srv/a:/a");
+        let other = container(&["--network none", "--cap-add ALL", "-v /srv/a:/a", "--privileged", "y:1"], "");
+        let older = container(&["--network bridge", "--cpus 1.5", "-v /srv/a:/a:ro", "x:1"], "").replace("sha256:1", "sha256:0");
+        let writable = container(&["--network bridge", "--cpus 1.5", "-v /srv/a:/a", "x:1"], "");
         check_facts(
             "container-drift",
             CONFIG,
-            &facts(&other),
+            &containers(&[other, older, writable.clone(), writable]),
             &[
-                r#"warn "bridge": Container `c` has `--network none`, not `--network bridge`, lacks `--cpus 1.5`, has `-v /srv/a:/a`, not `-v /srv/a/:/a:z,ro` and 1 more"#,
+                r#"warn "bridge": Container `c` has `--network none`, not `--network bridge`, lacks `--cpus 1.5`, has `-v /srv/a:/a`, not `-v /srv/a:/a:ro` and 3 more"#,
+                r#"warn "x:1": Container `c` is made from an older `x:1`"#,
+                r#"warn "/srv/a/:/a:z,ro": Container `c` has `-v /srv/a:/a`, not `-v /srv/a:/a:ro`, like 1 more"#,
             ],
-        );
-        check_facts(
-            "container-drift",
-            CONFIG,
-            &facts(&format!("\"isCurrent\":false,{ALL}")).replace(r#""imageId":"sha256:1""#, r#""imageId":"sha256:0""#),
-            &[r#"warn "x:1": Container `c` is made from an older `x:1`"#],
         );
     }
 
     #[test]
     fn what_no_option_shows() {
+        let same = ["--network bridge", "--cpus 1.5", "-v /srv/a:/a:ro", "x:1"];
         check_facts(
             "container-drift",
             CONFIG,
-            &facts(&format!("\"isCurrent\":false,{ALL}")),
+            &containers(&[container(&same, r#","isCurrent":false"#), container(&same, r#","isCurrent":true"#)]),
             &["warn agents: Container `c` was made with another `env`, `setupCommand` or folder"],
         );
     }
 
     #[test]
     fn left_over() {
-        let container = |key: &str| format!(r#"{{"name":"{key}","sessionKey":"{key}"}}"#);
-        let keys = ["agent:b", "shared", "agent:a:main", "agent:off"].map(container).join(",");
         check_facts(
             "container-drift",
-            r#"{ agents: { list: [{ id: "a", sandbox: { mode: "all" } }, { id: "off" }] } }"#,
-            &format!(r#"{{"docker":{{"containers":[{keys}]}}}}"#),
-            &[
-                "info agents: Container `agent:b` is left over: there is no such agent any more",
-                "info agents: Container `shared` is left over: sessions share containers in another way now (`scope`), like 1 more",
-                "info agents: Container `agent:off` is left over: the sandbox is off",
-            ],
+            CONFIG,
+            &containers(&[r#"{"name":"o","sessionKey":"shared","isUnused":true}"#.to_owned()]),
+            &["info agents: Container `o` is left over: the configuration has no use for it any more"],
         );
     }
 }

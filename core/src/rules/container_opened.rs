@@ -62,10 +62,9 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let Some(docker) = &config.facts.docker else { return };
     let mut holes: Vec<Hole<'_>> = Vec::new();
     for container in &docker.containers {
-        let standing = docker::standing(config, container);
         for (severity, text, what) in of(config, container) {
-            let at = match &standing {
-                Some(it) => it.place(config, text),
+            let at = match &container.session_key {
+                Some(key) => docker::place(config, key, text),
                 None if container.job == Job::Gateway => config.at("gateway"),
                 None => config.at("agents.defaults.sandbox"),
             };

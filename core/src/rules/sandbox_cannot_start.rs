@@ -1,6 +1,6 @@
-use crate::config::Config;
+use crate::config::{Config, View};
 use crate::diagnostic::Severity;
-use crate::policy::docker;
+use crate::policy::{docker, holes};
 use crate::rules::{Check, Need, Sink};
 
 declare_rule! {
@@ -54,14 +54,26 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         }
         return;
     }
-    for image in docker::missing_images(config, docker) {
-        let at = image.at.unwrap_or_else(|| config.at("agents.defaults.sandbox").at(image.key));
-        let report = out.report(&at, format!("There is no image `{}`", image.value));
-        if image.value == OWN {
+    for (image, _) in docker.images.iter().filter(|it| it.1.is_empty()) {
+        let report = out.report(&place(config, image), format!("There is no image `{image}`"));
+        if image == OWN {
             let why = "In its place the assistant takes a plain `debian:bookworm-slim`, in which most tools are missing.";
             report.severity(Severity::Info).why(why).help("Build it: `scripts/sandbox-setup.sh` of the assistant.");
         }
     }
+}
+
+/// Where the image is named, or would be.
+fn place<'a>(config: &Config<'a>, image: &str) -> View<'a> {
+    for section in holes::sections(config) {
+        for key in ["docker.image", "browser.image"] {
+            let at = section.at.at(key);
+            if at.str().set().is_some_and(|it| it == image || image.strip_suffix(":latest") == Some(it)) {
+                return at;
+            }
+        }
+    }
+    config.at("agents.defaults.sandbox")
 }
 
 #[cfg(test)]
@@ -80,8 +92,8 @@ mod tests {
             on,
             r#"{"docker":{"images":{"clawdbot-sandbox:bookworm-slim":"","clawdbot-sandbox-browser:bookworm-slim":""}}}"#,
             &[
-                "info sandbox: There is no image `clawdbot-sandbox:bookworm-slim`",
-                "warn browser: There is no image `clawdbot-sandbox-browser:bookworm-slim`",
+                r#"info { mode: "all", browser: { enabled: true } }: There is no image `clawdbot-sandbox:bookworm-slim`"#,
+                r#"warn { mode: "all", browser: { enabled: true } }: There is no image `clawdbot-sandbox-browser:bookworm-slim`"#,
             ],
         );
     }

@@ -87,16 +87,6 @@ const OPTIONS: &[(&str, &str, Form)] = &[
     ("-v", "docker.binds", Form::Plain),
 ];
 
-/// The setting that the option `text`, as in `--network host`, follows from.
-pub(super) fn key_of(text: &str) -> &'static str {
-    let (flag, value) = text.split_once(' ').unwrap_or((text, ""));
-    let asks = |it: &&(&str, &'static str, Form)| match it.2 {
-        Form::Behind(start) => it.0 == flag && value.starts_with(start),
-        _ => it.0 == flag && !it.1.is_empty(),
-    };
-    OPTIONS.iter().find(asks).map_or("docker", |it| it.1)
-}
-
 /// The calls that make the container of `agent` whose sessions share `key`; `None` if something in them is not known here.
 pub fn commands<'a>(config: &Config<'a>, agent: &Agent<'a>, key: &str) -> Option<Commands<'a>> {
     let settings = Settings::new(config, agent.at.as_ref());

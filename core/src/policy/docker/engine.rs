@@ -1,21 +1,20 @@
-//! What the configuration has to do with a container engine: which images and containers are the assistant's, and what a
-//! container that is there should look like.
+//! Which images and containers of an engine are the assistant's, and how it would make the containers now: what a host needs
+//! to know to collect facts.
 //!
 //! Source: `sandbox.md` section 7 of the product's measured behaviour.
 
 use super::super::agents::{self, Agent};
 use super::super::{Settings, sandbox, tools};
-use super::create::{Arg, browser, commands, key_of, one};
-use super::scope_key;
-use crate::config::{Config, Variable, View};
-use crate::facts::{Container, Docker, Job};
-use crate::number;
+use super::create::{Arg, browser, commands, one};
+use super::{agent, config_hash, folders, is_on, scope_key};
+use crate::config::{Config, Variable};
+use crate::facts::{Container, Job};
 use crate::policy::holes;
 use crate::syntax;
 
 /// What to look for in a container engine.
 pub struct Wanted {
-    /// Names of images.
+    /// Names of images, with tags.
     pub images: Vec<String>,
     /// How names of containers begin.
     prefixes: Vec<(String, Job)>,
@@ -42,67 +41,37 @@ pub struct Candidate<'c> {
 /// What `config` has in a container engine.
 pub fn wanted(config: &Config<'_>) -> Wanted {
     let mut wanted = Wanted { images: Vec::new(), prefixes: Vec::new(), port: gateway_port(config) };
-    for (agent, settings) in all(config) {
+    for agent in agents::all(config) {
+        let settings = Settings::new(config, agent.at.as_ref());
         for (key, job) in [("browser.containerPrefix", Job::Browser), ("docker.containerPrefix", Job::Sandbox)] {
             if let Some((prefix, _)) = one(&settings, key).filter(|it| !it.0.is_empty()) {
                 wanted.prefixes.push((prefix, job));
             }
         }
-        for image in images(config, &agent, &settings) {
-            if !wanted.images.contains(&image.value) {
-                wanted.images.push(image.value);
+        if !is_on(config, &agent) {
+            continue;
+        }
+        let has_browser = has_browser(config, &agent) == Some(true);
+        for key in ["docker.image", "browser.image"] {
+            if let Some((image, _)) = one(&settings, key)
+                && (has_browser || key == "docker.image")
+                && !image.is_empty()
+                && !wanted.images.contains(&normal(&image))
+            {
+                wanted.images.push(normal(&image));
             }
         }
     }
     wanted
 }
 
-fn all<'c, 'a>(config: &'c Config<'a>) -> Vec<(Agent<'a>, Settings<'c, 'a>)> {
-    let settings = |it: Agent<'a>| {
-        let settings = Settings::new(config, it.at.as_ref());
-        (it, settings)
-    };
-    agents::all(config).into_iter().map(settings).collect()
-}
-
-/// The images that the sandbox of `agent` is made from: none if it has no sandbox.
-fn images<'a>(config: &Config<'a>, agent: &Agent<'a>, settings: &Settings<'_, 'a>) -> Vec<Arg<'a>> {
-    let mut images = Vec::new();
-    if !is_on(config, agent) {
-        return images;
+/// Whether sandboxed sessions of `agent` get a browser in a container of its own; `None` if that is not known here.
+pub fn has_browser(config: &Config<'_>, agent: &Agent<'_>) -> Option<bool> {
+    let settings = Settings::new(config, agent.at.as_ref());
+    if one(&settings, "browser.enabled")?.0 != "true" {
+        return Some(false);
     }
-    let has_browser = one(settings, "browser.enabled").is_some_and(|it| it.0 == "true")
-        && tools::sandbox_policy(config, agent.at.as_ref()).is_some_and(|it| it.allows("browser"));
-    for key in if has_browser { &["docker.image", "browser.image"][..] } else { &["docker.image"] } {
-        if let Some((value, at)) = one(settings, key).filter(|it| !it.0.is_empty()) {
-            images.push(Arg { flag: "", value, key, at });
-        }
-    }
-    images
-}
-
-/// Whether sessions of `agent` run in a sandbox; no if that is not known here.
-fn is_on(config: &Config<'_>, agent: &Agent<'_>) -> bool {
-    sandbox::text(config, agent.at.as_ref(), "mode", "off").is_some_and(|it| it != "off")
-}
-
-/// The images that sandboxes are made from and that the engine has not, each once, with the first place that names it.
-pub fn missing_images<'a>(config: &Config<'a>, docker: &Docker) -> Vec<Arg<'a>> {
-    let mut missing: Vec<Arg<'a>> = Vec::new();
-    for (agent, settings) in all(config) {
-        for image in images(config, &agent, &settings) {
-            let is_missing = docker.images.get(&image.value).is_some_and(String::is_empty);
-            if is_missing && !missing.iter().any(|it| it.value == image.value) {
-                missing.push(image);
-            }
-        }
-    }
-    missing
-}
-
-/// Whether any agent has a sandbox.
-pub fn is_needed(config: &Config<'_>) -> bool {
-    agents::all(config).iter().any(|it| is_on(config, it))
+    Some(tools::sandbox_policy(config, agent.at.as_ref())?.allows("browser"))
 }
 
 fn gateway_port(config: &Config<'_>) -> u16 {
@@ -132,144 +101,67 @@ impl Wanted {
     }
 }
 
-/// What a container of a sandbox has to do with the configuration.
-pub struct Standing<'a> {
-    /// Whose it is.
-    agent: Agent<'a>,
-    /// How it would be made now; `None` if that is not known here.
-    asked: Option<Vec<Arg<'a>>>,
-    /// Why the assistant has no use for it any more, in a few words.
-    pub leftover: Option<&'static str>,
-}
-
-/// The agent whose sessions share `key`, and whether the file has none such.
-pub(super) fn agent<'a>(config: &Config<'a>, key: &str) -> (Agent<'a>, bool) {
-    let mut agents = agents::all(config);
-    let is_shared = |it: &Agent<'_>| sandbox::scope(config, it.at.as_ref()).is_some_and(|it| it.0 == "shared");
-    let id = key.strip_prefix("agent:").and_then(|it| it.split(':').next()).unwrap_or(agents::MAIN);
-    let found = agents.iter().position(|it| match key {
-        "shared" => is_on(config, it) && is_shared(it),
-        _ => it.id == id,
-    });
-    match found {
-        Some(at) => (agents.swap_remove(at), false),
-        None => (Agent { id: id.to_owned(), at: None, is_default: false }, true),
-    }
-}
-
-/// How `container` stands to `config`; `None` if it is no container of a sandbox.
-pub fn standing<'a>(config: &Config<'a>, container: &Container) -> Option<Standing<'a>> {
-    let key = container.session_key.as_deref()?;
+/// Says of `container`, whose label `clawdbot.configHash` is `hash`, how it stands to `config`.
+pub fn relate(config: &Config<'_>, container: &mut Container, hash: Option<&str>) {
+    let Some(key) = container.session_key.as_deref() else { return };
     let (agent, is_gone) = agent(config, key);
-    let is_whole = key.split(':').count() > 2;
-    let is_of_scope = match sandbox::scope(config, agent.at.as_ref()).map(|it| it.0) {
-        Some("session") => is_whole || !key.starts_with("agent:") && key != "shared",
-        _ => scope_key(config, &agent, key).is_none_or(|it| it == key),
+    container.is_unused = match is_gone {
+        true => true,
+        false => !is_on(config, &agent) || !is_of_scope(config, &agent, key),
     };
-    let leftover = match () {
-        () if is_gone && key != "shared" => Some("there is no such agent any more"),
-        () if !(is_on(config, &agent) || is_gone && is_needed(config)) => Some("the sandbox is off"),
-        () if is_gone || !is_of_scope => Some("sessions share containers in another way now (`scope`)"),
-        () => None,
-    };
-    let asked = match container.job {
+    let args = match container.job {
         Job::Browser => browser(config, &agent, key),
         _ => commands(config, &agent, key).map(|it| it.create),
     };
-    Some(Standing { agent, asked, leftover })
+    container.asked = args.filter(|_| !container.is_unused).map(|it| comparable(&it));
+    let now = || config_hash(config, &agent, &folders(config, &agent, key)?);
+    container.is_current = hash.filter(|_| !container.is_unused).and_then(|it| Some(now()? == it));
 }
 
-impl<'a> Standing<'a> {
-    /// The place that asks for the option `text`, written or not.
-    pub fn place(&self, config: &Config<'a>, text: &str) -> View<'a> {
-        let text = normal(text);
-        let asks = |it: &&Arg<'a>| it.at.is_some() && normal(&it.text()) == text;
-        if let Some(at) = self.asked.iter().flatten().find(asks).and_then(|it| it.at.clone()) {
-            return at;
-        }
-        let section = sandbox::place(config, self.agent.at.as_ref(), key_of(&text));
-        section.unwrap_or_else(|| config.at("agents.defaults.sandbox"))
-    }
-
-    /// In what `container` is not what the configuration asks for, in words that follow its name, and the place that asks for
-    /// the first. Empty too if what is asked for is not known here.
-    pub fn differences(&self, config: &Config<'a>, docker: &Docker, container: &Container) -> (Vec<String>, View<'a>) {
-        let section = config.at("agents.defaults.sandbox");
-        let Some(asked) = &self.asked else { return (Vec::new(), section) };
-        let mut differences = Vec::new();
-        let mut first: Option<View<'a>> = None;
-        let mut note = |text: &str, words: String| {
-            first.get_or_insert_with(|| self.place(config, text));
-            differences.push(words);
-        };
-        let image = asked.iter().find(|it| it.key.ends_with(".image"));
-        if let Some(image) = image {
-            let id = docker.images.get(&image.value).filter(|it| !it.is_empty());
-            if !is_same_image(&container.image, &image.value) {
-                note(&image.value, format!("is made from `{}`, not `{}`", container.image, image.value));
-            } else if id.is_some_and(|it| *it != container.image_id) {
-                note(&image.value, format!("is made from an older `{}`", image.value));
-            }
-        }
-        let mut real: Vec<&str> = container.args.iter().map(|it| &**it).collect();
-        let mut lacking = Vec::new();
-        for text in compared(asked) {
-            let form = normal(&text);
-            match real.iter().position(|it| normal(it) == form) {
-                Some(at) => drop(real.remove(at)),
-                None => lacking.push(text),
-            }
-        }
-        for text in lacking {
-            let flag = flag(&text);
-            match real.iter().position(|it| self::flag(it) == flag) {
-                Some(at) => note(&text, format!("has `{}`, not `{text}`", real.remove(at))),
-                None => note(&text, format!("lacks `{text}`")),
-            }
-        }
-        // An image has a user and a folder of its own, and an engine allows twice the memory with swap.
-        for text in real.iter().filter(|it| !matches!(flag(it), "-e" | "-p" | "--user" | "--workdir" | "--memory-swap"))
-        {
-            note(text, format!("has `{text}`"));
-        }
-        (differences, first.unwrap_or(section))
-    }
-
-    /// The command that has the assistant make it again.
-    pub fn recreate(&self, key: &str) -> String {
-        match key {
-            "shared" => "clawdbot sandbox recreate --all".to_owned(),
-            _ if key.split(':').count() == 2 => format!("clawdbot sandbox recreate --agent {}", self.agent.id),
-            _ => format!("clawdbot sandbox recreate --session {key}"),
-        }
+/// Whether sessions share containers in the way that gives the key `key`.
+fn is_of_scope(config: &Config<'_>, agent: &Agent<'_>, key: &str) -> bool {
+    match sandbox::scope(config, agent.at.as_ref()).map(|it| it.0) {
+        Some("session") => key.split(':').count() > 2 || !key.starts_with("agent:") && key != "shared",
+        _ => scope_key(config, agent, key).is_none_or(|it| it == key),
     }
 }
 
-/// The options that a container can be seen to have.
-fn compared(asked: &[Arg<'_>]) -> Vec<String> {
+/// What can be seen of a container that was made with `args`.
+fn comparable(args: &[Arg<'_>]) -> Vec<String> {
     let mut options: Vec<String> = Vec::new();
-    for arg in asked.iter().filter(|it| !matches!(it.flag, "" | "--name" | "--label" | "-e" | "-p")) {
-        let text = arg.text();
-        if !options.contains(&text) {
-            options.push(text);
+    for arg in args.iter().filter(|it| !matches!(it.flag, "--name" | "--label" | "-e" | "-p")) {
+        if !arg.flag.is_empty() || arg.key.ends_with(".image") {
+            options.push(normal(&arg.text()));
         }
     }
-    if !asked.iter().any(|it| it.flag == "--network") {
-        options.push("--network bridge".to_owned());
+    if !args.iter().any(|it| it.flag == "--network") {
+        options.insert(0, "--network bridge".to_owned());
     }
-    if options.iter().any(|it| normal(it) == "--cap-drop ALL") {
-        options.retain(|it| flag(it) != "--cap-drop" || normal(it) == "--cap-drop ALL");
-    }
-    options
+    tidy(options)
 }
 
-fn flag(text: &str) -> &str {
-    text.split(' ').next().unwrap_or(text)
+/// Each once; without what the capability `ALL` says already.
+pub fn tidy(options: Vec<String>) -> Vec<String> {
+    let all = ["--cap-drop ALL", "--cap-add ALL"];
+    let is_all = all.map(|it| options.iter().any(|option| option == it));
+    let mut tidy = Vec::new();
+    for option in options {
+        let is_said =
+            (0..2).any(|at| is_all[at] && option != all[at] && option.starts_with(&all[at][..all[at].len() - 3]));
+        if !is_said && !tidy.contains(&option) {
+            tidy.push(option);
+        }
+    }
+    tidy
 }
 
-/// One form of what says the same.
-fn normal(text: &str) -> String {
-    let (flag, value) = text.split_once(' ').unwrap_or((text, ""));
+/// The one form of options that say the same.
+pub fn normal(text: &str) -> String {
+    let (flag, value) = match text.split_once(' ') {
+        Some((flag, value)) if flag.starts_with('-') => (flag, value),
+        _ if text.starts_with('-') => return text.to_owned(),
+        _ => return image(text),
+    };
     let value = match flag {
         "-v" => match holes::split(value) {
             Some((source, target, options)) => {
@@ -282,9 +174,11 @@ fn normal(text: &str) -> String {
             let name = value.to_ascii_uppercase();
             name.strip_prefix("CAP_").unwrap_or(&name).to_owned()
         }
-        "--memory" | "--memory-swap" => bytes(value).unwrap_or_else(|| value.to_owned()),
-        "--network" if value.starts_with("container:") => "container:".to_owned(),
-        "--security-opt" if value.starts_with("seccomp=") && value != "seccomp=unconfined" => "seccomp=".to_owned(),
+        "--memory" | "--memory-swap" => size(value).unwrap_or_else(|| value.to_owned()),
+        // An engine knows the other container by its id.
+        "--network" if value.starts_with("container:") => "container:…".to_owned(),
+        // An engine has read the file.
+        "--security-opt" if value.starts_with("seccomp=") && value != "seccomp=unconfined" => "seccomp=…".to_owned(),
         "--security-opt" if value.starts_with("no-new-privileges") => "no-new-privileges".to_owned(),
         // One number is both limits.
         "--ulimit" => match value.split_once('=').and_then(|(_, it)| it.split_once(':')) {
@@ -293,32 +187,133 @@ fn normal(text: &str) -> String {
         },
         _ => value.to_owned(),
     };
-    format!("{flag} {value}").trim_end().to_owned()
+    format!("{flag} {value}")
 }
 
-/// A size as Docker takes it, in bytes.
-fn bytes(text: &str) -> Option<String> {
+/// A size as Docker takes it, in the largest unit that makes it whole: `512m`.
+fn size(text: &str) -> Option<String> {
+    const UNITS: &str = "bkmgtp";
     let lower = text.to_ascii_lowercase();
     let digits = lower.trim_end_matches(|it: char| it.is_ascii_alphabetic() || it == ' ');
-    let power = match lower[digits.len()..].trim().chars().next() {
-        None | Some('b') => 0,
-        Some(unit) => "kmgtp".find(unit)? + 1,
-    };
-    let bytes =
-        syntax::number(digits)? * [1.0, 1024.0, 1048576.0, 1073741824.0, 1099511627776.0, 1125899906842624.0][power];
-    Some(number::to_text(bytes.trunc()))
+    let unit = lower[digits.len()..].trim().chars().next().unwrap_or('b');
+    let number = syntax::number(digits).filter(|it| *it >= 0.0)?;
+    let mut bytes = (number * 1024f64.powi(UNITS.find(unit)? as i32)) as u64;
+    let mut power = 0;
+    while bytes > 0 && bytes.is_multiple_of(1024) && power + 1 < UNITS.len() {
+        bytes /= 1024;
+        power += 1;
+    }
+    let unit = if power == 0 { "" } else { &UNITS[power..=power] };
+    Some(format!("{bytes}{unit}"))
 }
 
-/// Podman writes out where an image is from.
-fn is_same_image(real: &str, asked: &str) -> bool {
-    let asked = match asked.rsplit('/').next().is_some_and(|it| it.contains([':', '@'])) {
-        true => asked.to_owned(),
-        false => format!("{asked}:latest"),
-    };
-    let real = if real.rsplit('/').next().is_some_and(|it| it.contains([':', '@'])) {
-        real
-    } else {
-        &format!("{real}:latest")
-    };
-    real.strip_suffix(&*asked).is_some_and(|it| it.is_empty() || it.ends_with('/'))
+/// The name of an image with its tag, without the registry that Podman writes out.
+fn image(name: &str) -> String {
+    let name =
+        ["localhost/", "docker.io/library/", "docker.io/"].iter().find_map(|it| name.strip_prefix(it)).unwrap_or(name);
+    let is_tagged = name.rsplit('/').next().is_some_and(|it| it.contains([':', '@']));
+    if is_tagged { name.to_owned() } else { format!("{name}:latest") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Facts;
+    use crate::source::{Sources, load};
+
+    #[test]
+    fn options_that_say_the_same() {
+        for (text, want) in [
+            ("--read-only", "--read-only"),
+            ("-v /srv/./a/:/a/:z,ro", "-v /srv/a:/a:ro"),
+            ("-v cache:/c:rw", "-v cache:/c"),
+            ("--cap-drop cap_net_raw", "--cap-drop NET_RAW"),
+            ("--memory 536870912", "--memory 512m"),
+            ("--memory 0.5g", "--memory 512m"),
+            ("--memory 1000", "--memory 1000"),
+            ("--memory-swap -1", "--memory-swap -1"),
+            ("--ulimit nofile=5:5", "--ulimit nofile=5"),
+            ("--ulimit nofile=5:6", "--ulimit nofile=5:6"),
+            ("--security-opt seccomp={\"a\": 1}", "--security-opt seccomp=…"),
+            ("--security-opt no-new-privileges:true", "--security-opt no-new-privileges"),
+            ("--network container:0a1b", "--network container:…"),
+            ("localhost/x", "x:latest"),
+            ("localhost:5000/x", "localhost:5000/x:latest"),
+            ("docker.io/library/debian:12", "debian:12"),
+        ] {
+            assert_eq!(normal(text), want, "{text}");
+        }
+    }
+
+    /// How a container with the label `key` stands to the configuration `text`.
+    fn related(text: &str, key: &str, job: Job) -> Container {
+        let root = load(&Sources::new("clawdbot.json", text)).root;
+        let facts = Facts::default();
+        let config = Config::new(root.as_ref(), None, &crate::dialect::CLAWDBOT, &facts, None);
+        let mut container = Container { session_key: Some(key.to_owned()), job, ..Container::default() };
+        relate(&config, &mut container, Some("none"));
+        container
+    }
+
+    #[test]
+    fn what_a_configuration_asks_for() {
+        let text = r#"{ agents: { list: [{ id: "a", sandbox: { mode: "all", docker: { image: "x", workdir: "/w",
+            tmpfs: ["/tmp"], network: "bridge", user: "1000", capDrop: ["net_raw", "all"], seccompProfile: "/p.json",
+            memory: "512m", cpus: 1.5, ulimits: { nofile: { soft: 5, hard: 5 } }, binds: ["/srv/a/:/a:z,ro"] } } }] } }"#;
+        let container = related(text, "agent:a", Job::Sandbox);
+        let want = "--read-only; --tmpfs /tmp; --network bridge; --user 1000; --cap-drop ALL; --security-opt no-new-privileges; \
+                    --security-opt seccomp=…; --memory 512m; --cpus 1.5; --ulimit nofile=5; -v /srv/a:/a:ro; --workdir /w; \
+                    -v ~/.clawdbot/sandboxes/agent-a-31a8c6e9:/w; x:latest";
+        assert_eq!(container.asked.expect("known").join("; "), want);
+        assert_eq!((container.is_current, container.is_unused), (Some(false), false));
+        let browser = related(text, "agent:a", Job::Browser).asked.expect("known");
+        assert!(!browser.iter().any(|it| it.starts_with("--workdir")), "{browser:?}");
+        assert_eq!(browser.last().map(|it| &**it), Some("clawdbot-sandbox-browser:bookworm-slim"));
+        assert_eq!(related(&text.replace("\"512m\"", "\"${M}\""), "agent:a", Job::Sandbox).asked, None);
+    }
+
+    #[test]
+    fn containers_without_a_use() {
+        let agent = r#"{ agents: { list: [{ id: "a", sandbox: { mode: "all" } }, { id: "off" }] } }"#;
+        let session = r#"{ agents: { defaults: { sandbox: { mode: "all", scope: "session" } } } }"#;
+        let shared = r#"{ agents: { defaults: { sandbox: { mode: "all", scope: "shared" } } } }"#;
+        for (text, key, want) in [
+            (agent, "agent:a", false),
+            (agent, "agent:b", true),
+            (agent, "agent:off", true),
+            (agent, "agent:a:main", true),
+            (agent, "shared", true),
+            (session, "agent:main:telegram:group:1", false),
+            (session, "agent:main", true),
+            (session, "shared", true),
+            (shared, "shared", false),
+            (shared, "agent:main", true),
+        ] {
+            let container = related(text, key, Job::Sandbox);
+            assert_eq!(container.is_unused, want, "{text} {key}");
+            assert_eq!(container.asked.is_none(), want, "{text} {key}");
+        }
+    }
+
+    #[test]
+    fn whose_a_container_is() {
+        let text = r#"{ gateway: { port: 7 }, agents: { defaults: { sandbox: { mode: "all", docker: { containerPrefix: "mine-" } } } } }"#;
+        let root = load(&Sources::new("clawdbot.json", text)).root;
+        let facts = Facts::default();
+        let wanted = wanted(&Config::new(root.as_ref(), None, &crate::dialect::CLAWDBOT, &facts, None));
+        assert_eq!(wanted.images, ["clawdbot-sandbox:bookworm-slim"]);
+        for (name, image, command, ports, want) in [
+            ("mine-shared", "x", "sleep infinity", &[][..], Some(Job::Sandbox)),
+            ("clawdbot-sbx-browser-a", "x", "", &[], Some(Job::Browser)),
+            ("db", "postgres:16", "postgres", &[5432], None),
+            ("bot", "ghcr.io/me/openclaw:1", "node dist/index.js", &[], Some(Job::Gateway)),
+            ("bot", "node:22", "clawdbot gateway", &[], Some(Job::Gateway)),
+            ("bot", "x", "x", &[7], Some(Job::Gateway)),
+            ("x", "clawdbot-sandbox:bookworm-slim", "sh", &[], None),
+        ] {
+            let candidate =
+                Candidate { name, image, command, is_sandbox: false, is_browser: false, ports: ports.to_vec() };
+            assert_eq!(wanted.job(&candidate), want, "{name} {image}");
+        }
+    }
 }
