@@ -143,6 +143,11 @@ impl<'a> Config<'a> {
         self.env.and_then(|it| it.get(name)).map(|it| it.trim()).filter(|it| !it.is_empty())
     }
 
+    /// The variables that the assistant finds, if they are known.
+    pub fn environment(&self) -> Option<&'a Environment> {
+        self.env
+    }
+
     /// Whether the environment is known.
     pub fn knows_environment(&self) -> bool {
         self.env.is_some()

@@ -1,6 +1,7 @@
 //! Reports what is on this machine where the configuration points. It judges nothing.
 
 mod child;
+pub mod docker;
 mod files;
 mod tailscale;
 

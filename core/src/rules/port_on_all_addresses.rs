@@ -48,7 +48,9 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             Job::Sandbox => (config.at("agents.defaults.sandbox"), Severity::Warn),
         };
         for text in &container.args {
-            if text.starts_with("-p 0.0.0.0:") || text.starts_with("-p [::]:") {
+            // Of the two ways to say all addresses one is enough.
+            let is_again = |rest: &str| container.args.iter().any(|it| it.strip_prefix("-p 0.0.0.0:") == Some(rest));
+            if text.starts_with("-p 0.0.0.0:") || text.strip_prefix("-p [::]:").is_some_and(|it| !is_again(it)) {
                 let title = format!("Container `{}` listens on every address of this machine (`{text}`)", container.name);
                 out.report(&at, title).severity(severity);
             }

@@ -12,7 +12,7 @@ use footguard_core::config::Config;
 use footguard_core::facts::{Facts, Unseen};
 use footguard_core::{Analysis, Sources};
 
-use super::tailscale;
+use super::{docker, tailscale};
 
 /// How to look.
 #[derive(Clone, Copy)]
@@ -47,8 +47,8 @@ pub fn needless(reason: impl Into<String>) -> Unseen {
 }
 
 /// Every part that `config` points to.
-fn parts(_config: &Config<'_>, _request: Request) -> Vec<Part> {
-    vec![tailscale::part()]
+fn parts(config: &Config<'_>, _request: Request) -> Vec<Part> {
+    vec![tailscale::part(), docker::part(config)]
 }
 
 /// Adds to `facts` what runs where the configuration of `analysis` points. All parts are looked at at the same time, so that the

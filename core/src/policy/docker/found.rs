@@ -63,8 +63,6 @@ pub fn differences<'f>(docker: &'f Docker, container: &'f Container) -> Vec<(&'f
     let Some(asked) = &container.asked else { return differences };
     let mut real: Vec<&str> =
         container.args.iter().map(|it| &**it).filter(|it| !asked.iter().any(|asked| asked == it)).collect();
-    let flag = |text: &str| if text.starts_with('-') { text.split(' ').next().unwrap_or_default().len() } else { 0 };
-    let is_alike = |a: &str, b: &str| flag(a) == flag(b) && a[..flag(a)] == b[..flag(b)];
     for text in asked {
         if container.args.contains(text) {
             if docker.images.get(text).is_some_and(|it| !it.is_empty() && *it != container.image_id) {
@@ -72,7 +70,7 @@ pub fn differences<'f>(docker: &'f Docker, container: &'f Container) -> Vec<(&'f
             }
             continue;
         }
-        let words = match real.iter().position(|it| is_alike(it, text)) {
+        let words = match real.iter().position(|it| subject(it) == subject(text)) {
             Some(at) => format!("has `{}`, not `{text}`", real.remove(at)),
             None => format!("lacks `{text}`"),
         };
@@ -85,6 +83,20 @@ pub fn differences<'f>(docker: &'f Docker, container: &'f Container) -> Vec<(&'f
         differences.push((text, format!("has `{text}`")));
     }
     differences
+}
+
+/// What of a container the option `text` is about; two that are about the same cannot both hold.
+fn subject(text: &str) -> (&str, &str) {
+    let (flag, value) = text.split_once(' ').unwrap_or((text, ""));
+    let about = match flag {
+        "-v" => holes::split(value).map_or(value, |it| it.1),
+        "--tmpfs" => value.split(':').next().unwrap_or(value),
+        "--ulimit" | "--security-opt" => value.split('=').next().unwrap_or(value),
+        "--dns" | "--add-host" | "--cap-drop" | "--cap-add" | "--device" => value,
+        _ if !flag.starts_with('-') => return ("", ""),
+        _ => "",
+    };
+    (flag, about)
 }
 
 /// What follows the title of a finding that holds for `more` containers as well.
