@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The engine that the assistant's `docker` would talk to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Docker {
     /// Where it was looked for, as in `unix:///var/run/docker.sock`; without a password.
@@ -23,6 +24,7 @@ pub struct Docker {
     pub as_root: bool,
     /// The nine permission bits of its socket, or of what a link there leads to, as octal digits; `None` where there are none.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::octal")]
+    #[cfg_attr(feature = "report-schema", schemars(with = "Option<String>"))]
     pub socket_mode: Option<u32>,
     /// The socket's user and group by name, as in `root:docker`; numbers where they have no name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,6 +39,7 @@ pub struct Docker {
 
 /// A container of the assistant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Container {
     /// Its name.
@@ -69,6 +72,7 @@ pub struct Container {
 
 /// What a container is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Job {
     /// Commands of sandboxed sessions run in it.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::facts::gateway::{Answer, Certificate, Close, Failure};
-use crate::facts::{Facts, Listener, Tailscale};
+use crate::facts::{Docker, Facts, Listener, Tailscale};
 
 /// What a look at the running parts brought, one part each. Of `gateway` the first fields have the assistant's own shape.
 #[derive(Debug, Serialize)]
@@ -15,6 +15,8 @@ pub struct Deep {
     pub sockets: Part<Vec<Listener>>,
     /// What Tailscale publishes of this machine.
     pub tailscale: Part<Tailscale>,
+    /// What the container engine says.
+    pub docker: Part<Docker>,
 }
 
 /// One part.
@@ -62,6 +64,7 @@ pub fn deep(facts: &Facts) -> Deep {
         gateway: gateway(facts),
         sockets: part(facts, "sockets", &facts.sockets),
         tailscale: part(facts, "tailscale", &facts.tailscale),
+        docker: engine(facts),
     }
 }
 
@@ -69,6 +72,13 @@ fn part<T: Clone>(facts: &Facts, name: &str, result: &Option<T>) -> Part<T> {
     let unseen = facts.unseen.get(name);
     let attempted = result.is_some() || unseen.is_some_and(|it| !it.needless);
     Part { attempted, result: result.clone(), error: unseen.map(|it| it.reason.clone()) }
+}
+
+/// Of an engine that did not answer it is known where it was looked for.
+fn engine(facts: &Facts) -> Part<Docker> {
+    let mut part = part(facts, "docker", &facts.docker);
+    part.error = part.error.or_else(|| part.result.as_ref()?.error.clone());
+    part
 }
 
 fn gateway(facts: &Facts) -> DeepGateway {
@@ -102,6 +112,7 @@ pub fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
     add("gateway", "gateway", facts.gateway.as_ref().map(asked));
     add("sockets", "sockets", facts.sockets.as_deref().map(listening));
     add("tailscale", "tailscale", facts.tailscale.as_ref().map(published));
+    add("docker", "container engine", facts.docker.as_ref().map(running));
     lines
 }
 
@@ -144,4 +155,18 @@ fn published(it: &Tailscale) -> String {
         ports if ports.is_empty() => format!("{}, publishes nothing", it.state),
         ports => format!("{}, publishes {}", it.state, ports.join(", ")),
     }
+}
+
+fn running(it: &Docker) -> String {
+    if let Some(error) = &it.error {
+        return error.clone();
+    }
+    let name = if it.podman { "Podman" } else { "Docker" };
+    let containers = match it.containers.len() {
+        0 => "no container of the assistant".to_owned(),
+        1 => "1 container of the assistant".to_owned(),
+        count => format!("{count} containers of the assistant"),
+    };
+    let left_out: String = it.left_out.iter().map(|it| format!("; {it}")).collect();
+    format!("{name} {} at {}, {containers}{left_out}", it.version, it.address)
 }
