@@ -14,6 +14,7 @@ pub mod layers;
 pub mod lists;
 pub mod models;
 pub mod network;
+pub mod probe;
 pub mod sandbox;
 pub mod secrets;
 pub mod strength;

@@ -3,6 +3,8 @@
 mod child;
 pub mod docker;
 mod files;
+mod gateway;
+mod sockets;
 mod tailscale;
 
 pub mod deep;

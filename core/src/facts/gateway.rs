@@ -58,6 +58,8 @@ pub enum Failure {
     Certificate,
     /// It does not take these credentials.
     Credentials,
+    /// It asks for a device, which no audit shows: whether it takes the credentials cannot be said.
+    Device,
     /// It refuses for another reason.
     Refused,
 }

@@ -99,6 +99,10 @@ pub struct AuditArgs {
     /// How long --deep waits for each of them
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_seconds, requires = "deep")]
     timeout: Duration,
+
+    /// Have --deep show the gateway its token or password even if that crosses a network in clear text
+    #[arg(long, requires = "deep")]
+    send_credentials: bool,
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {
@@ -361,7 +365,11 @@ impl Audit<'_> {
 
     /// How to look at what runs.
     fn request(&self) -> deep::Request {
-        deep::Request { limit: self.args.timeout, progress: io::stderr().is_terminal() }
+        deep::Request {
+            limit: self.args.timeout,
+            send_credentials: self.args.send_credentials,
+            progress: io::stderr().is_terminal(),
+        }
     }
 
     /// All reports as one text; empty if there is none.

@@ -12,13 +12,15 @@ use footguard_core::config::Config;
 use footguard_core::facts::{Facts, Unseen};
 use footguard_core::{Analysis, Sources};
 
-use super::{docker, tailscale};
+use super::{docker, gateway, sockets, tailscale};
 
 /// How to look.
 #[derive(Clone, Copy)]
 pub struct Request {
     /// The most time that any part may take.
     pub limit: Duration,
+    /// Whether a secret may cross a network in clear text.
+    pub send_credentials: bool,
     /// Whether somebody watches standard error.
     pub progress: bool,
 }
@@ -47,8 +49,13 @@ pub fn needless(reason: impl Into<String>) -> Unseen {
 }
 
 /// Every part that `config` points to.
-fn parts(config: &Config<'_>, _request: Request) -> Vec<Part> {
-    vec![tailscale::part(), docker::part(config)]
+fn parts(config: &Config<'_>, request: Request) -> Vec<Part> {
+    vec![
+        gateway::part(config, request.send_credentials),
+        sockets::part(config),
+        tailscale::part(),
+        docker::part(config),
+    ]
 }
 
 /// Adds to `facts` what runs where the configuration of `analysis` points. All parts are looked at at the same time, so that the
@@ -162,7 +169,7 @@ mod tests {
     use super::*;
 
     fn request(limit: Duration) -> Request {
-        Request { limit, progress: true }
+        Request { limit, send_credentials: false, progress: true }
     }
 
     fn part(field: &'static str, look: impl FnOnce(Duration) -> Result<Found, Unseen> + Send + 'static) -> Part {
