@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::Facts;
+use crate::facts::gateway::Failure;
 use crate::policy::channels::{self, Channel};
 use crate::policy::layers::Layers;
 use crate::policy::lists::{self, Lists};
@@ -121,6 +122,12 @@ pub enum Need {
     Files,
     /// What the running gateway says to its own credentials.
     Probe,
+    /// What the running gateway says to a stranger.
+    Stranger,
+    /// Which sockets listen.
+    Sockets,
+    /// What Tailscale publishes.
+    Tailscale,
     /// Whether the container engine answers.
     Engine,
     /// What the container engine says.
@@ -131,7 +138,13 @@ impl Need {
     fn is_met(self, facts: &Facts) -> bool {
         match self {
             Need::Files => facts.inspected.is_some(),
-            Need::Probe => facts.gateway.as_ref().is_some_and(|it| it.own.is_some()),
+            Need::Probe => {
+                let own = facts.gateway.as_ref().and_then(|it| it.own.as_ref());
+                own.is_some_and(|it| it.failure != Some(Failure::Device))
+            }
+            Need::Stranger => facts.gateway.as_ref().is_some_and(|it| it.stranger.is_some()),
+            Need::Sockets => facts.sockets.is_some(),
+            Need::Tailscale => facts.tailscale.is_some(),
             Need::Engine => facts.docker.is_some(),
             Need::Docker => facts.docker.as_ref().is_some_and(|it| it.error.is_none()),
         }
@@ -142,6 +155,9 @@ impl Need {
         match self {
             Need::Files => ("inspected", "the files of the machine that the assistant runs on were not looked at"),
             Need::Probe => ("gateway", "the running gateway was not asked"),
+            Need::Stranger => ("gateway", "no gateway answered"),
+            Need::Sockets => ("sockets", "nobody looked at which sockets listen"),
+            Need::Tailscale => ("tailscale", "Tailscale was not asked"),
             Need::Engine | Need::Docker => ("docker", "the container engine was not asked"),
         }
     }
@@ -289,6 +305,10 @@ rules! {
     sandbox_without_limits,
     sandbox_browser_cannot_start,
     read_only_workspace_out_of_reach,
+    // Deep: gateway.
+    gateway_open_to_strangers,
+    port_beyond_config,
+    tailscale_beyond_config,
     // Deep: docker.
     sandbox_cannot_start,
     container_opened,

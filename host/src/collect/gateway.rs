@@ -38,8 +38,8 @@ pub fn part(config: &Config<'_>, send_credentials: bool) -> Part {
         // A name that is still being looked up is nobody's business any more.
         runtime.shutdown_background();
         Ok(Box::new(move |facts| {
-            if gateway.own.is_none() {
-                facts.unseen.insert("gateway".to_owned(), failed(withheld(&gateway)));
+            if let Some(reason) = unanswered(&gateway) {
+                facts.unseen.insert("gateway".to_owned(), failed(reason));
             }
             facts.gateway = Some(gateway);
         }))
@@ -47,12 +47,19 @@ pub fn part(config: &Config<'_>, send_credentials: bool) -> Part {
     Part { field: "gateway", name: "the gateway", look: Box::new(look) }
 }
 
-fn withheld(gateway: &Gateway) -> String {
-    format!(
-        "the gateway at {} was not shown its token or password: they would have crossed the network in clear text, which \
-         --send-credentials allows",
-        gateway.url
-    )
+/// Why it cannot be said whether the gateway takes its own credentials.
+fn unanswered(gateway: &Gateway) -> Option<String> {
+    let url = &gateway.url;
+    match &gateway.own {
+        None => Some(format!(
+            "the gateway at {url} was not shown its token or password: they would have crossed the network in clear text, \
+             which --send-credentials allows"
+        )),
+        Some(Answer { failure: Some(Failure::Device), .. }) => {
+            Some(format!("the gateway at {url} asks for a paired device, which an audit does not show"))
+        }
+        Some(_) => None,
+    }
 }
 
 /// The file that a gateway of this machine has its certificate from.

@@ -24,9 +24,12 @@ fn ports(config: &Config<'_>) -> Result<Vec<u16>, Unseen> {
         return Err(needless("the gateway is on another machine"));
     }
     let mut ports = vec![target.port];
-    match browser::control(config) {
-        Control::At { url, .. } if url.is_loopback() && url.port != target.port => ports.push(url.port),
-        _ => {}
+    if let Control::At { url, .. } = browser::control(config)
+        && url.is_loopback()
+    {
+        ports.push(url.port);
+        // A gateway tells its browser control its own port, whatever the file of the one that asks says.
+        ports.extend(target.port.checked_add(2).filter(|_| !config.at("browser.controlUrl").is_present()));
     }
     Ok(ports)
 }
@@ -58,7 +61,7 @@ mod linux {
         read(&table, ports, &mut found);
         // A machine without version 6 has no such table.
         read(&fs::read_to_string("/proc/net/tcp6").unwrap_or_default(), ports, &mut found);
-        found.sort_by(|a, b| (a.0.port, a.1).cmp(&(b.0.port, b.1)));
+        found.sort_by_key(|it| (it.0.port, it.1));
         let mut owners = BTreeMap::new();
         if !found.is_empty() {
             find_owners(&mut owners, end);

@@ -136,9 +136,8 @@ where
     S: Stream<Item = Result<Message, Error>> + Sink<Message> + Unpin,
 {
     async fn run(mut self) -> (Answer, Option<String>) {
-        match timeout(CHALLENGE, self.hear()).await {
-            Ok(Err(answer)) => return (answer, None),
-            Ok(Ok(_)) | Err(_) => {}
+        if let Ok(Err(answer)) = timeout(CHALLENGE, self.hear()).await {
+            return (answer, None);
         }
         let request = Message::text(self.request().to_string());
         if self.socket.send(request).await.is_err() {
