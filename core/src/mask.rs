@@ -124,6 +124,36 @@ impl fmt::Display for Mark {
 }
 
 impl Mark {
+    /// The mark that `text` is.
+    pub fn of(text: &str) -> Option<Mark> {
+        Mark::read(text).filter(|it| it.1.is_empty()).map(|it| it.0)
+    }
+
+    /// Every mark in `text`.
+    pub fn all(text: &str) -> impl Iterator<Item = Mark> {
+        text.match_indices(START).filter_map(|(at, _)| Some(Mark::read(&text[at..])?.0))
+    }
+
+    /// What it tells, in a few words: `24 or more characters`.
+    pub fn in_words(self) -> String {
+        let length = match LENGTHS.get(self.length + 1) {
+            Some(next) => format!("{} to {} characters", least_length(self.length), next.0 - 1),
+            None => format!("{} or more characters", least_length(self.length)),
+        };
+        let words = match self.look {
+            Look::Plain => "",
+            Look::Key => ", a well-known kind of key",
+            Look::Weak | Look::WeakKey | Look::WeakVariable => ", easy to guess",
+            Look::Placeholder | Look::PlaceholderKey | Look::PlaceholderVariable | Look::WeakPlaceholder => {
+                ", a placeholder"
+            }
+            Look::Variable => ", the name of a variable",
+            Look::Reference | Look::Braces | Look::PlaceholderReference => ", a reference that nothing expands",
+            Look::Redacted | Look::WeakRedacted | Look::PlaceholderRedacted => ", a mark of redaction",
+        };
+        length + words
+    }
+
     /// The mark that `text` begins with, and what follows it.
     fn read(text: &str) -> Option<(Mark, &str)> {
         let (content, after) = text.strip_prefix(START)?.split_once(END)?;

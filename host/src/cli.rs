@@ -2,6 +2,7 @@
 
 mod audit;
 mod explain;
+mod facts;
 mod fix;
 mod init;
 mod pairing;
@@ -34,6 +35,7 @@ struct Cli {
 enum Command {
     Audit(audit::AuditArgs),
     Explain(explain::ExplainArgs),
+    Facts(facts::FactsArgs),
     Init(init::InitArgs),
     Pairing(pairing::PairingArgs),
     Policy(policy::PolicyArgs),
@@ -108,6 +110,7 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
     match command {
         Command::Audit(args) => audit::audit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
+        Command::Facts(args) => facts::facts(args, streams),
         Command::Init(args) => init::init(args, streams),
         Command::Pairing(args) => pairing::pairing(args, streams),
         Command::Policy(args) => policy::policy(args, streams),

@@ -53,12 +53,14 @@ pub struct Configuration {
     pub files: BTreeMap<String, FileState>,
     /// Names of texts that are not UTF-8, and where.
     pub malformed: Vec<(String, Malformed)>,
+    /// It lies on another machine: nothing that it names is read on this one.
+    pub is_elsewhere: bool,
 }
 
 impl Configuration {
     /// No file.
     pub fn absent() -> Configuration {
-        Configuration { sources: Sources::absent(), files: BTreeMap::new(), malformed: Vec::new() }
+        Configuration { sources: Sources::absent(), files: BTreeMap::new(), malformed: Vec::new(), is_elsewhere: false }
     }
 
     /// A text that is in no file.
@@ -104,7 +106,7 @@ impl Configuration {
     pub fn analyze(&mut self, env: Option<Environment>, options: &Options) -> Analysis {
         self.sources.env = env;
         let mut analysis = analyze(&self.sources, options);
-        while !analysis.missing.is_empty() {
+        while !analysis.missing.is_empty() && !self.is_elsewhere {
             for name in std::mem::take(&mut analysis.missing) {
                 self.include(name);
             }

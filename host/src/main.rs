@@ -6,10 +6,12 @@ mod diff;
 mod discover;
 mod environment;
 mod load;
+mod machine;
 mod output;
 mod pairing;
 mod secret;
 mod small_file;
+mod snapshot;
 mod write;
 
 fn main() -> std::process::ExitCode {

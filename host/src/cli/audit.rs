@@ -1,25 +1,26 @@
 //! `footguard audit`.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use anyhow::Context as _;
 use footguard_core::diagnostic::Severity;
 use footguard_core::dialect::{self, Dialect};
 use footguard_core::facts::Facts;
 use footguard_core::redact::Redactor;
 use footguard_core::report::{self, Subject, github, html, json, markdown, sarif, text};
+use footguard_core::snapshot::Snapshot;
 use footguard_core::source::Environment;
 use footguard_core::{Analysis, Options, rules, samples};
 
 use super::posture::PostureArg;
 use super::{Outcome, Streams, fix};
-use crate::collect::{self, deep};
-use crate::discover::{Found, Search};
-use crate::environment;
+use crate::collect::deep;
+use crate::discover::Found;
 use crate::load::Configuration;
+use crate::machine::{Look, Machine, Wanted};
 use crate::output::{self, Terminal};
+use crate::snapshot;
 
 /// Look for what is wrong with a configuration, and what is dangerous about it
 ///
@@ -96,6 +97,12 @@ pub struct AuditArgs {
     #[arg(long, conflicts_with_all = ["sample", "no_host"])]
     deep: bool,
 
+    /// Judge the snapshots in this file, which `footguard facts --json` wrote on whatever machine; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "paths", "sample", "or_sample", "profile", "fix", "diff", "no_env", "no_host", "deep",
+    ])]
+    facts: Option<PathBuf>,
+
     /// How long --deep waits for each of them
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_seconds, requires = "deep")]
     timeout: Duration,
@@ -105,7 +112,7 @@ pub struct AuditArgs {
     send_credentials: bool,
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok().filter(|it| (0.25..=600.0).contains(it));
     seconds.map(Duration::from_secs_f64).ok_or_else(|| "a number from 0.25 to 600 is wanted".to_owned())
 }
@@ -157,14 +164,12 @@ impl Bar {
     }
 }
 
-fn parse_dialect(name: &str) -> Result<&'static Dialect, String> {
+pub(super) fn parse_dialect(name: &str) -> Result<&'static Dialect, String> {
     dialect::by_name(name).ok_or_else(|| {
         let names: Vec<_> = dialect::ALL.iter().map(|it| it.name).collect();
         format!("known are {}", names.join(", "))
     })
 }
-
-const MILLIS_OF_DAY: u64 = 24 * 60 * 60 * 1000;
 
 /// What to look at.
 enum Target {
@@ -173,24 +178,15 @@ enum Target {
     Sample,
     /// No file where one was expected.
     Absent(PathBuf),
+    /// The configuration of another machine, or of this one at another time.
+    Snapshot(Box<Snapshot>),
 }
 
 impl Target {
     fn path(&self) -> Option<&Path> {
         match self {
             Target::File(path) | Target::Absent(path) => Some(path),
-            Target::Stdin | Target::Sample => None,
-        }
-    }
-
-    /// Whether it is the file at `path`, there or not.
-    fn is(&self, path: &Path) -> bool {
-        match self {
-            Target::File(it) => {
-                it == path || it.canonicalize().ok().is_some_and(|it| path.canonicalize().is_ok_and(|path| it == path))
-            }
-            Target::Absent(it) => it == path,
-            Target::Stdin | Target::Sample => false,
+            Target::Stdin | Target::Sample | Target::Snapshot(_) => None,
         }
     }
 }
@@ -213,12 +209,10 @@ impl Audited {
 /// Everything that holds for all targets of one call.
 struct Audit<'a> {
     args: &'a AuditArgs,
+    machine: Machine,
     env: Option<Environment>,
     home: Option<String>,
     options: Options,
-    /// The file that the assistant on this machine loads.
-    config: Option<PathBuf>,
-    ts: u64,
 }
 
 /// Audits what `args` name and prints the reports.
@@ -227,35 +221,21 @@ struct Audit<'a> {
 /// Fails if no file can be looked for, or if the output cannot be written. Files that cannot be read are reported on
 /// standard error and make the outcome [`Outcome::Failed`]; the others are audited all the same.
 pub fn audit(args: &AuditArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let cwd = std::env::current_dir().context("the working directory is gone")?;
-    let home = std::env::home_dir().filter(|it| !it.as_os_str().is_empty());
-    let mut env = environment::of_process();
-    environment::add_dotenv(&mut env, &cwd);
-    let search =
-        Search { env: &env, home: home.as_deref(), cwd: &cwd, profile: args.profile.as_deref(), dialect: args.dialect };
-    let found = search.find();
-    let targets = targets(args, &found, streams)?;
-    if let Ok(found) = &found {
-        environment::add_dotenv(&mut env, &found.place.state_dir);
-    }
-    let profile = args.profile.as_deref().or(env.get("CLAWDBOT_PROFILE").map(String::as_str));
-    // The sample is nobody's: it lies on no machine.
-    let is_here = !args.no_host && !matches!(*targets, [Target::Sample]);
-    let place = found.as_ref().ok().filter(|_| is_here);
-    let place = place.and_then(|it| collect::place(home.as_deref(), &it.place.state_dir, &cwd, profile));
-    let ts = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_millis() as u64);
+    let machine = Machine::here(Wanted { profile: args.profile.as_deref(), dialect: args.dialect })?;
+    let targets = targets(args, &machine.found, streams)?;
+    // The sample is nobody's: it lies on no machine. What a snapshot is of lies on another.
+    let is_here = !args.no_host && !matches!(*targets, [Target::Sample] | [Target::Snapshot(_), ..]);
     let audit = Audit {
         args,
-        env: (is_here && !args.no_env).then_some(env),
-        home: home.as_deref().map(|it| it.display().to_string()),
+        env: (is_here && !args.no_env).then(|| machine.env.clone()),
+        home: machine.home_text(),
         options: Options {
             dialect: args.dialect,
             posture: args.posture.map(Into::into),
-            facts: Facts { place, ..Facts::default() },
-            today: Some((ts / MILLIS_OF_DAY) as u32),
+            facts: Facts { place: machine.place.clone().filter(|_| is_here), ..Facts::default() },
+            today: Some(machine.today()),
         },
-        config: found.ok().filter(|_| !args.no_env).map(|it| it.place.config),
-        ts,
+        machine,
     };
     audit.run(&targets, streams)
 }
@@ -267,6 +247,9 @@ fn targets(
 ) -> anyhow::Result<Vec<Target>> {
     if args.sample {
         return Ok(vec![Target::Sample]);
+    }
+    if let Some(path) = &args.facts {
+        return Ok(snapshot::read(path)?.into_iter().map(|it| Target::Snapshot(Box::new(it))).collect());
     }
     if !args.paths.is_empty() {
         let target = |path: &PathBuf| match path.as_os_str() == "-" {
@@ -309,20 +292,7 @@ impl Audit<'_> {
                 }
             };
             let mut options = self.options.clone();
-            let mut analysis = configuration.analyze(self.env.clone(), &options);
-            if options.facts.place.is_some() {
-                collect::files(&analysis, &configuration.sources, &mut options.facts);
-                if let Some(path) = self.config.as_deref().filter(|it| target.is(it)) {
-                    collect::permissions(&analysis, &configuration.sources, path, &mut options.facts);
-                }
-            }
-            let deep = self.args.deep && !matches!(target, Target::Sample);
-            if deep {
-                deep::collect(&analysis, &configuration.sources, self.request(), &mut options.facts, streams.err);
-            }
-            if deep || options.facts.place.is_some() {
-                analysis = configuration.analyze(self.env.clone(), &options);
-            }
+            let mut analysis = self.look(target, &mut configuration, &mut options, streams.err);
             let mut result = None;
             if self.args.fix || self.args.diff {
                 let print = format == Format::Text && to_stdout;
@@ -340,7 +310,7 @@ impl Audit<'_> {
             }
             worst = worst.max(self.args.fail_on.outcome(&analysis));
             read.extend(configuration.files.into_values().map(|it| it.target));
-            let deep = deep.then_some(options.facts);
+            let deep = self.is_deep(target, &options.facts).then_some(options.facts);
             let one = Audited { analysis, is_sample: matches!(target, Target::Sample), fix: result, deep };
             if format == Format::Text && to_stdout {
                 // Between the reports somebody may be asked.
@@ -361,6 +331,33 @@ impl Audit<'_> {
             None => streams.out.write_all(report.as_bytes())?,
         }
         Ok(worst)
+    }
+
+    /// What is known of the target, and of what lies on the machine where it points.
+    fn look(
+        &self,
+        target: &Target,
+        configuration: &mut Configuration,
+        options: &mut Options,
+        err: &mut dyn Write,
+    ) -> Analysis {
+        if let Target::Snapshot(snapshot) = target {
+            options.facts = snapshot.facts.clone();
+            options.dialect = options.dialect.or_else(|| dialect::by_name(snapshot.dialect.as_deref()?));
+            return configuration.analyze(configuration.sources.env.clone(), options);
+        }
+        let own = target.path().filter(|it| self.machine.is_own(it) && !self.args.no_env);
+        let deep = (self.args.deep && !matches!(target, Target::Sample)).then(|| self.request());
+        self.machine.look(configuration, self.env.as_ref(), &Look { own, deep }, options, err)
+    }
+
+    /// Whether somebody looked at what runs.
+    fn is_deep(&self, target: &Target, facts: &Facts) -> bool {
+        match target {
+            Target::Snapshot(_) => !report::deep::lines(facts).is_empty(),
+            Target::Sample => false,
+            _ => self.args.deep,
+        }
     }
 
     /// How to look at what runs.
@@ -394,7 +391,7 @@ impl Audit<'_> {
             Format::Json => {
                 let reports = audited.iter().zip(&redactors);
                 let mut reports: Vec<_> =
-                    reports.map(|(it, redactor)| json::report(&it.analysis, redactor, self.ts)).collect();
+                    reports.map(|(it, redactor)| json::report(&it.analysis, redactor, self.machine.ts)).collect();
                 for (report, it) in reports.iter_mut().zip(&audited) {
                     report.sample = it.is_sample;
                     report.deep = it.deep.as_ref().map(json::deep);
@@ -425,6 +422,7 @@ impl Audit<'_> {
             Target::File(path) => Configuration::file(path),
             Target::Stdin => Configuration::stream("<stdin>", io::stdin().lock()),
             Target::Sample => Ok(sample()),
+            Target::Snapshot(it) => Ok(snapshot::configuration(it)),
             Target::Absent(path) => {
                 let path = self.shorten(path);
                 writeln!(streams.err, "note: there is no configuration at {path}; try `footguard audit --sample`")?;

@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Effects, Style};
-use anyhow::Context as _;
 use footguard_core::report::printable;
 use serde::Serialize;
 
 use super::{Outcome, Streams};
-use crate::discover::Search;
-use crate::environment;
+use crate::machine::{Machine, Wanted};
 use crate::pairing::{self, Approval, Channel, GOOD_FOR_MILLIS, Patience, Request};
 
 /// Show who asks to talk to the assistant, and let them in
@@ -73,13 +71,12 @@ pub fn pairing(args: &PairingArgs, streams: &mut Streams<'_>) -> anyhow::Result<
 
 /// The folder of credentials.
 fn folder(profile: Option<&str>) -> anyhow::Result<PathBuf> {
-    let cwd = std::env::current_dir().context("the working directory is gone")?;
-    let home = std::env::home_dir().filter(|it| !it.as_os_str().is_empty());
-    let mut env = environment::of_process();
-    environment::add_dotenv(&mut env, &cwd);
-    let place = Search { env: &env, home: home.as_deref(), cwd: &cwd, profile, dialect: None }.find()?.place;
-    environment::add_dotenv(&mut env, &place.state_dir);
-    Ok(Search { env: &env, home: home.as_deref(), cwd: &cwd, profile, dialect: None }.credentials(&place))
+    let machine = Machine::here(Wanted { profile, dialect: None })?;
+    match (machine.credentials, machine.found) {
+        (Some(folder), _) => Ok(folder),
+        (None, Err(error)) => Err(error.into()),
+        (None, Ok(_)) => anyhow::bail!("the folder of credentials is not known"),
+    }
 }
 
 const BOLD: Style = Style::new().effects(Effects::BOLD);
