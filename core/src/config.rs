@@ -87,6 +87,11 @@ impl<'a> Config<'a> {
         Config { root, env, dialect, facts, posture: None, documents: &[], masked: false, start }
     }
 
+    /// The same machine and posture with another configuration.
+    pub(crate) fn with_root<'b>(&'b self, root: &'b Value) -> Config<'b> {
+        Config { root: Some(root), ..*self }
+    }
+
     /// The whole configuration.
     pub fn root(&self) -> View<'a> {
         View { value: self.root, key: None, near: self.start, unknown: false, path: KeyPath::default() }

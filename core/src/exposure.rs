@@ -11,6 +11,7 @@ mod routes;
 mod ways;
 mod words;
 
+pub mod cuts;
 pub mod explain;
 pub mod paths;
 
@@ -192,6 +193,13 @@ impl<'c, 'a> Exposure<'c, 'a> {
             found.push((Hop::Cron, state("cron").is_some(), (0..self.house.members.len()).collect()));
         }
         found
+    }
+
+    /// What lies behind a hop to the agent, certain or not.
+    fn behind(&self, hop: Hop, agent: usize) -> Reach {
+        let onward = self.onward();
+        let (sure, maybe) = if hop == Hop::Spawn { onward.own[agent][1] } else { onward.mains[agent] };
+        sure.and(maybe)
     }
 
     /// What the hops of a conversation lead to.

@@ -2,6 +2,7 @@
 
 pub mod deep;
 pub mod exposure;
+pub mod exposure_svg;
 #[cfg(feature = "formats")]
 pub mod github;
 #[cfg(feature = "formats")]

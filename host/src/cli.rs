@@ -2,6 +2,7 @@
 
 mod audit;
 mod explain;
+mod exposure;
 mod facts;
 mod fix;
 mod init;
@@ -11,6 +12,7 @@ mod posture;
 mod rules;
 mod schema;
 mod serve;
+mod subject;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -36,12 +38,16 @@ enum Command {
     Audit(audit::AuditArgs),
     Explain(explain::ExplainArgs),
     Facts(facts::FactsArgs),
+    Exposure(exposure::ExposureArgs),
     Init(init::InitArgs),
     Pairing(pairing::PairingArgs),
     Policy(policy::PolicyArgs),
     Rules(rules::RulesArgs),
     Schema(schema::SchemaArgs),
     Serve(serve::ServeArgs),
+    Why(exposure::WhyArgs),
+    /// Say why somebody cannot use a tool of an agent: what stops it, and which key would have to change
+    WhyNot(exposure::WhyArgs),
 }
 
 /// What a command came to.
@@ -111,12 +117,15 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
         Command::Audit(args) => audit::audit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
         Command::Facts(args) => facts::facts(args, streams),
+        Command::Exposure(args) => exposure::exposure(args, streams),
         Command::Init(args) => init::init(args, streams),
         Command::Pairing(args) => pairing::pairing(args, streams),
         Command::Policy(args) => policy::policy(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
         Command::Schema(args) => schema::schema(args, streams),
         Command::Serve(args) => serve::serve(args, streams),
+        Command::Why(args) => exposure::why(args, false, streams),
+        Command::WhyNot(args) => exposure::why(args, true, streams),
     }
 }
 

@@ -98,6 +98,20 @@ impl<'c, 'a> Exposure<'c, 'a> {
         })
     }
 
+    /// Through which tool the worst of a path is reached, and where that works; no tool where they need none, or where another
+    /// conversation does it for them.
+    pub fn means(&self, path: &Path) -> (Option<usize>, Place) {
+        let way = &self.ways[path.way];
+        let worst = path.worst().map_or(Reach::NONE, |it| Reach(1 << it));
+        if way.has_tools
+            && let Some(tool) = self.culprit(way, worst)
+        {
+            return (Some(tool), self.place(way, tool).unwrap_or(Place::Unknown));
+        }
+        let place = if worst == Reach::CODE || !way.has_tools { Place::Host } else { Place::Gateway };
+        (None, place)
+    }
+
     /// How they get to the conversation.
     pub fn approach(&self, way: &Way<'a>) -> Vec<Step<'a>> {
         let mut steps = vec![Step { step: "admitted", text: self.admitted(way), at: Some(way.at.clone()) }];
@@ -192,8 +206,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let onward = self.onward();
         let id = |agent: usize| &*self.agent(agent).id;
         for (hop, _, agents) in self.hops(onward, self.room(way)) {
-            let reach = |it: usize| if hop == Hop::Spawn { onward.own[it][1] } else { onward.mains[it] };
-            let Some(to) = agents.into_iter().find(|it| reach(*it).0.and(reach(*it).1).has(what)) else { continue };
+            let Some(to) = agents.into_iter().find(|it| self.behind(hop, *it).has(what)) else { continue };
             let agent = self.agent(way.agent);
             let (text, at) = match hop {
                 Hop::Spawn if to == way.agent => (

@@ -58,6 +58,22 @@ impl Principal {
         self.row().1
     }
 
+    /// A label for pictures.
+    pub fn label(self) -> &'static str {
+        [
+            "Strangers",
+            "Any group",
+            "Forged messages",
+            "Tailnet",
+            "Local users",
+            "Listed groups",
+            "Web pages",
+            "Webhook callers",
+            "Paired senders",
+            "Listed senders",
+        ][self as usize]
+    }
+
     /// Who they are, as the beginning of a sentence.
     pub fn phrase(self, channel: &str) -> String {
         self.row().2.replace("{}", channel)
@@ -117,6 +133,20 @@ impl Place {
     /// Name in reports.
     pub fn name(self) -> &'static str {
         ["host", "host-approval", "sandbox-hole", "sandbox", "node", "browser", "gateway", "unknown"][self as usize]
+    }
+
+    /// A label for pictures.
+    pub fn label(self) -> &'static str {
+        [
+            "This machine",
+            "After approval",
+            "Sandbox with a hole",
+            "Sandbox",
+            "Paired device",
+            "Browser",
+            "Gateway",
+            "Not known",
+        ][self as usize]
     }
 
     /// As the end of a sentence.

@@ -3,16 +3,22 @@
 use super::policy::{Json, map, texts};
 use crate::config::View;
 use crate::exposure::explain::Step;
-use crate::exposure::{Exposure, Path, Place, Reach};
+use crate::exposure::{Exposure, Path, Place, Principal, Reach};
 use crate::policy::tools;
 use crate::redact::Redactor;
 
 /// Writes places in the file as whoever reads the report wants them.
 pub type Placing<'p> = dyn Fn(&View<'_>) -> Json + 'p;
 
-/// Every way in and where it leads, the worst first.
-pub fn report(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>, place: &Placing<'_>) -> Json {
-    let paths = exposure.paths().iter().map(|it| path(exposure, it, redactor, place)).collect();
+/// Every way in that is wanted and where it leads, the worst first.
+pub fn report(
+    exposure: &Exposure<'_, '_>,
+    redactor: &Redactor<'_>,
+    place: &Placing<'_>,
+    wanted: &dyn Fn(&Path) -> bool,
+) -> Json {
+    let paths = exposure.paths();
+    let paths = paths.iter().filter(|it| wanted(it)).map(|it| path(exposure, it, redactor, place)).collect();
     map([("version", Json::Number(1.0)), ("paths", Json::List(paths))])
 }
 
@@ -46,6 +52,31 @@ fn path(exposure: &Exposure<'_, '_>, path: &Path, redactor: &Redactor<'_>, place
         ("reaches", names(path.sure)),
         ("mayReach", names(path.maybe)),
         ("steps", steps(&exposure.chain(path), redactor, place)),
+    ])
+}
+
+/// Whether `who`, of one channel or of all, has the tool with the agent, and why or why not.
+pub fn answer(
+    exposure: &Exposure<'_, '_>,
+    who: (Principal, Option<&str>),
+    agent: usize,
+    tool: usize,
+    redactor: &Redactor<'_>,
+    place: &Placing<'_>,
+) -> Json {
+    let can = exposure.can(who.0, who.1, agent, tool).map(|it| &exposure.ways[it]);
+    let why_not = exposure.why_not(who.0, who.1, agent, tool);
+    let chain = match (can, why_not) {
+        (Some(way), _) => exposure.why(way, tool),
+        (None, Some(why)) => vec![Step { step: why.layer, text: why.text, at: Some(why.at) }],
+        (None, None) => Vec::new(),
+    };
+    let certain = can.is_none_or(|it| it.is_certain && exposure.place(it, tool) != Some(Place::Unknown));
+    map([
+        ("can", Json::Bool(can.is_some())),
+        ("certain", Json::Bool(certain)),
+        ("place", can.and_then(|it| exposure.place(it, tool)).map_or(Json::Null, |it| it.name().into())),
+        ("steps", steps(&chain, redactor, place)),
     ])
 }
 
