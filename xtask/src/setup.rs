@@ -28,6 +28,7 @@ pub fn run_all() -> anyhow::Result<Vec<String>> {
     let mut left_out = Vec::new();
     left_out.extend(chromium()?);
     left_out.extend(cargo_fuzz());
+    left_out.extend(product());
     Ok(left_out)
 }
 
@@ -81,6 +82,29 @@ pub fn npm(folder: &str) -> anyhow::Result<()> {
     }
     println!("installing the npm packages of {folder}");
     retry(|| run(cmd("npm ci --no-audit --no-fund --loglevel=error").current_dir(&dir)))
+}
+
+/// The assistant itself, and a Node that it runs on, for the tests that ask a real gateway. It is large, so it lies in the
+/// user's cache.
+fn product() -> Option<String> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        return Some("real gateway: the Node that it needs comes from npm for Linux on x64 alone".to_owned());
+    }
+    let install = || {
+        let dir = tools().join("product");
+        let manifest = std::fs::read_to_string(root().join("tests/product/package.json"))?;
+        let modified = |name: &str| dir.join(name).metadata().and_then(|it| it.modified()).ok();
+        let installed = modified("node_modules/.package-lock.json");
+        let is_same = std::fs::read_to_string(dir.join("package.json")).is_ok_and(|it| it == manifest);
+        if is_same && installed.is_some() && installed >= modified("package.json") {
+            return Ok(());
+        }
+        println!("installing the assistant with npm, which takes two minutes and 600 MB the first time");
+        std::fs::create_dir_all(&dir)?;
+        std::fs::write(dir.join("package.json"), manifest)?;
+        run(cmd("npm install --ignore-scripts --no-audit --no-fund --loglevel=error").current_dir(&dir))
+    };
+    retry(install).err().map(|err| format!("real gateway: {err:#}"))
 }
 
 /// The browser that tests drive: `$CHROMIUM`, or one in its usual place.
