@@ -4,6 +4,7 @@
 
 mod docker;
 pub mod environment;
+mod files;
 pub mod gateway;
 pub mod sockets;
 pub mod tailscale;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use docker::{Container, Docker, Job};
+pub use files::{Acl, FileKind, Inspected, Others, Owner, Role, Versioned};
 pub use gateway::Gateway;
 pub use sockets::Listener;
 pub use tailscale::Tailscale;
@@ -51,6 +53,9 @@ pub struct Facts {
     /// ([`crate::source::Sources::env`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<environment::Variables>,
+    /// Of these files, those that a git repository holds, or would take in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versioned: Option<Vec<Versioned>>,
     /// What the container engine says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub docker: Option<Docker>,
@@ -118,117 +123,4 @@ pub enum Seen {
     },
     /// A plugin's manifest or package file that is not JSON, or cannot be read.
     NotJson,
-}
-
-/// A file or folder that holds a part of the assistant's state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Inspected {
-    /// Which part.
-    pub role: Role,
-    /// Where it is, absolute.
-    pub path: String,
-    /// What it is; of a link, what it leads to.
-    pub kind: FileKind,
-    /// Where it leads, if it is a symbolic link, as the link has it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
-    /// Its nine permission bits, written as octal digits; of a link, those of what it leads to. `None` where there are none.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "octal")]
-    pub mode: Option<u32>,
-    /// Whose it is; of a link, whose is what it leads to. `None` if that cannot be told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Owner>,
-    /// Whom an access control list lets in beside the owner and what `mode` says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub acl: Option<Acl>,
-}
-
-/// Which part of the assistant's state a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Role {
-    /// The folder of it all.
-    StateDir,
-    /// The configuration.
-    Config,
-    /// A file that the configuration includes, under the name that it is analysed by.
-    Include,
-    /// The folder of credentials.
-    Credentials,
-    /// An agent's keys of models.
-    AuthProfiles,
-    /// An agent's index of sessions.
-    Sessions,
-    /// The log that the configuration names.
-    Log,
-    /// The `.env` file.
-    Environment,
-    /// A file in the folder of credentials.
-    Credential,
-    /// A backup of the configuration.
-    Backup,
-    /// What lies in the folder of installed plugins.
-    Extension,
-}
-
-/// What is at a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FileKind {
-    /// Nothing that can be seen.
-    Missing,
-    /// A file.
-    File,
-    /// A folder.
-    Folder,
-}
-
-/// Whose a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Owner {
-    /// The user's whose assistant it is.
-    Me,
-    /// The system's.
-    Root,
-    /// Somebody else's.
-    Other,
-}
-
-/// Whom an access control list lets in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Acl {
-    /// Who can read.
-    pub readers: Others,
-    /// Who can write.
-    pub writers: Others,
-}
-
-/// Users other than the owner and the system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Others {
-    /// None of them.
-    Nobody,
-    /// Some: a group, or a user by name.
-    Some,
-    /// All of them.
-    Everyone,
-}
-
-/// Permission bits as people write them.
-mod octal {
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(mode: &Option<u32>, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&format_args!("{:03o}", mode.unwrap_or_default()))
-    }
-
-    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Option<u32>, D::Error> {
-        let digits = String::deserialize(from)?;
-        u32::from_str_radix(&digits, 8).map(Some).map_err(D::Error::custom)
-    }
 }

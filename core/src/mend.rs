@@ -1,10 +1,12 @@
 //! Applies fixes until nothing more can be mended. Pure: texts in, texts out.
 
 use crate::analysis::{Analysis, FileEdits, Options, analyze};
+use crate::config::Config;
 use crate::diagnostic::{Action, Category, Diagnostic, Fix, Severity};
 use crate::edit::{Edit, Edits};
 use crate::legacy;
 use crate::path::{FRESH, KeyPath};
+use crate::policy::channels;
 use crate::source::Sources;
 use crate::text::SourceId;
 
@@ -55,7 +57,8 @@ pub fn mend_with(
     let mut applied = Vec::new();
     let mut touched: Vec<String> = Vec::new();
     for _ in 0..MAX_ROUNDS {
-        let round = Round::plan(&analysis, secret, &pick);
+        let silent = silent(&analysis, &sources, options);
+        let round = Round::plan(&analysis, &silent, secret, &pick);
         if round.applied.is_empty() {
             break;
         }
@@ -84,6 +87,31 @@ pub fn mend_with(
     Mended { sources, analysis, changed, applied }
 }
 
+/// What the product's own `--fix` mends and no rule speaks of: an open group policy of a channel that is not in use, or is
+/// closed to commands anyway. It becomes an open door with the channel's token.
+fn silent(analysis: &Analysis, sources: &Sources, options: &Options) -> Vec<Diagnostic> {
+    if analysis.dialect.schema.is_none() {
+        return Vec::new();
+    }
+    let mut config = Config::new(analysis.root.as_ref(), sources.env.as_ref(), analysis.dialect, &options.facts, None);
+    config.documents = &analysis.documents;
+    let mut found = Vec::new();
+    for policy in channels::closed_by_product(&config) {
+        let is_accepted =
+            |it: &Diagnostic| it.loc == policy.loc() || it.labels.iter().any(|it| Some(it.loc) == policy.loc());
+        if analysis.suppressed.iter().any(|it| is_accepted(&it.diagnostic)) {
+            continue;
+        }
+        let (changes, applicability) = channels::close_groups(&config, &policy);
+        let mut it = Diagnostic::new(Category::Audit, "groups-open", Severity::Info, String::new());
+        it.path = policy.path;
+        it.fixes =
+            vec![Fix { title: "Serve listed groups only".into(), applicability, action: Action::Changes(changes) }];
+        found.push(it);
+    }
+    found
+}
+
 /// How bad it is: mistakes of syntax, then legacy keys, then errors. A section under a legacy key is judged only when it has moved,
 /// so that fewer of those are progress whatever comes to light.
 fn errors(analysis: &Analysis) -> (usize, usize, usize) {
@@ -102,11 +130,12 @@ struct Round {
 impl Round {
     fn plan(
         analysis: &Analysis,
+        silent: &[Diagnostic],
         secret: &mut dyn FnMut() -> String,
         pick: &impl Fn(&Diagnostic, &Fix) -> bool,
     ) -> Round {
         let mut round = Round::default();
-        for diagnostic in &analysis.diagnostics {
+        for diagnostic in analysis.diagnostics.iter().chain(silent) {
             for fix in diagnostic.fixes.iter().filter(|fix| pick(diagnostic, fix)) {
                 let filled = fix.needs_secret().then(|| fix.with_secret(&secret()));
                 let fix = filled.as_ref().unwrap_or(fix);
@@ -192,6 +221,15 @@ mod tests {
         let made = mend_with(&sources, &Options::default(), &mut || "7f3a91c2d4e6b805a1c3e5f7".to_owned(), pick);
         assert_eq!(made.changed[0].1, "{ hooks: { token: '7f3a91c2d4e6b805a1c3e5f7' } }");
         assert_eq!(made.applied[0].title, "Set a fresh random one");
+    }
+
+    #[test]
+    fn what_the_product_mends_is_mended_where_no_rule_speaks() {
+        let safe = |_: &Diagnostic, fix: &Fix| fix.applicability == Applicability::Safe;
+        let text = "{ tools: { elevated: { enabled: false } }, channels: { msteams: { groupPolicy: 'open', enabled: false }, line: { groupPolicy: 'open' } } }";
+        assert_eq!(mended(text, safe).changed[0].1, text.replacen("open", "allowlist", 1));
+        let accepted = "{ tools: { elevated: { enabled: false } }, channels: { imessage: {\n// footguard: allow(groups-open) only family is there\ngroupPolicy: 'open' } } }";
+        assert!(mended(accepted, safe).changed.is_empty());
     }
 
     #[test]

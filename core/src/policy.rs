@@ -18,6 +18,7 @@ pub mod probe;
 pub mod sandbox;
 pub mod secrets;
 pub mod strength;
+pub mod tighten;
 pub mod tools;
 
 mod digest;

@@ -1,5 +1,7 @@
 //! Reports: an analysis as a person or a program reads it. Every text of the configuration in them went through the redactor.
 
+#[cfg(feature = "formats")]
+pub mod changes;
 pub mod deep;
 pub mod exposure;
 pub mod exposure_svg;

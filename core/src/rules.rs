@@ -120,6 +120,8 @@ pub enum Check {
 pub enum Need {
     /// Who can get at the assistant's files.
     Files,
+    /// Which of these a git repository holds.
+    Git,
     /// What the running gateway says to its own credentials.
     Probe,
     /// What the running gateway says to a stranger.
@@ -145,6 +147,7 @@ impl Need {
             Need::Stranger => facts.gateway.as_ref().is_some_and(|it| it.stranger.is_some()),
             Need::Sockets => facts.sockets.is_some(),
             Need::Tailscale => facts.tailscale.is_some(),
+            Need::Git => facts.versioned.is_some(),
             Need::Engine => facts.docker.is_some(),
             Need::Docker => facts.docker.as_ref().is_some_and(|it| it.error.is_none()),
         }
@@ -153,6 +156,7 @@ impl Need {
     /// The field of the facts that it is about, and what is said where nobody looked: a sentence without a full stop.
     fn subject(self) -> (&'static str, &'static str) {
         match self {
+            Need::Git => ("versioned", "git was not asked"),
             Need::Files => ("inspected", "the files of the machine that the assistant runs on were not looked at"),
             Need::Probe => ("gateway", "the running gateway was not asked"),
             Need::Stranger => ("gateway", "no gateway answered"),
@@ -322,6 +326,9 @@ rules! {
     guessable_secret,
     secret_used_twice,
     stand_in_secret,
+    // Files.
+    odd_kind_of_file,
+    state_in_git,
     // Housekeeping.
     known_vulnerable_version,
     sandbox_kept_forever,

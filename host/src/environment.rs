@@ -1,9 +1,13 @@
 //! The environment in which the assistant would load its configuration. Values stay in memory.
 
-use std::fs;
 use std::path::Path;
 
 use footguard_core::source::Environment;
+
+use crate::small_file::{self, Links};
+
+/// Larger files hold no variables.
+const MAX_BYTES: u64 = 4 << 20;
 
 /// The variables of this process; those that are not Unicode are left out, as they cannot match anything in a configuration.
 pub fn of_process() -> Environment {
@@ -17,7 +21,7 @@ pub fn of_process() -> Environment {
 ///
 /// Source: `validation.md` section 1 of the product's measured behaviour.
 pub fn add_dotenv(env: &mut Environment, folder: &Path) {
-    let Ok(bytes) = fs::read(folder.join(".env")) else {
+    let Ok(bytes) = small_file::read(&folder.join(".env"), MAX_BYTES, Links::Follow) else {
         return;
     };
     for (name, value) in parse(&String::from_utf8_lossy(&bytes)) {

@@ -80,6 +80,21 @@ impl Configuration {
             // A pipe or a terminal: it has no place to write to, and its link leads nowhere.
             return Configuration::stream(&name, File::open(path).map_err(failed)?);
         }
+        Configuration::regular(path)
+    }
+
+    /// As [`Configuration::file`], where nobody named a pipe on purpose: one that lies in the file's place is not read, since
+    /// somebody may have laid it there for whoever waits at its end.
+    ///
+    /// # Errors
+    /// As for [`Configuration::file`], and if it is no file.
+    pub fn regular(path: &Path) -> Result<Configuration, LoadError> {
+        let failed = |source| LoadError::Read { path: path.to_owned(), source };
+        let kind = path.metadata().map_err(failed)?.file_type();
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(failed(io::Error::other("it is a pipe, a socket or a device, not a file")));
+        }
+        let name = path.display().to_string();
         let target = path.canonicalize().map_err(failed)?;
         let bytes = read(File::open(&target).map_err(failed)?, path)?;
         let mut configuration = Configuration::bytes(&name, &bytes);
@@ -121,7 +136,7 @@ impl Configuration {
             self.sources.add_unreadable(name, format!("more than {MAX_FILES} files are included"));
             return;
         }
-        match Configuration::file(Path::new(&name)) {
+        match Configuration::regular(Path::new(&name)) {
             Ok(included) => {
                 let text = included.sources.main().map_or("", |it| it.1).to_owned();
                 self.files.extend(included.files);

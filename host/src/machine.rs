@@ -111,6 +111,9 @@ impl Machine {
             collect::files(&analysis, &configuration.sources, facts);
             if let Some(path) = look.own {
                 collect::permissions(&analysis, &configuration.sources, path, facts);
+                if let Some(credentials) = &self.credentials {
+                    collect::stores(&analysis, credentials, facts);
+                }
             }
         }
         if let Some(request) = look.deep {

@@ -7,6 +7,7 @@ mod discover;
 mod environment;
 mod load;
 mod machine;
+mod modes;
 mod output;
 mod pairing;
 mod secret;

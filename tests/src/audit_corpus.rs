@@ -9,7 +9,7 @@ use std::path::Path;
 use footguard_core::config::Config;
 use footguard_core::facts::gateway::{Answer, Failure};
 use footguard_core::facts::{Facts, FileKind, Gateway, Inspected, Place, Role, Seen};
-use footguard_core::policy::files;
+use footguard_core::policy::files::{self, Look};
 use footguard_core::value::{Kind, Value};
 use footguard_core::{Analysis, Options, Sources, analyze};
 use serde_json::Value as Json;
@@ -159,14 +159,17 @@ impl Case {
         config.documents = &analysis.documents;
         let mut inspected = Vec::new();
         for wanted in files::wanted(&config, &self.place(), &self.config_path()) {
-            let folder = normalise(&wanted.path);
-            if !wanted.entries {
-                inspected.push(self.inspect_one(wanted.role, folder));
-                continue;
-            }
-            let prefix = format!("{folder}/");
+            let path = normalise(&wanted.path);
+            let prefix = match wanted.look {
+                Look::Itself | Look::Count => {
+                    inspected.push(self.inspect_one(wanted.role, path));
+                    continue;
+                }
+                Look::Entries => format!("{path}/"),
+                Look::Copies => path.clone(),
+            };
             let names = self.files.keys().filter_map(|it| it.strip_prefix(&prefix)?.split('/').next());
-            let names: BTreeSet<&str> = names.collect();
+            let names: BTreeSet<&str> = names.filter(|it| !it.is_empty()).collect();
             inspected.extend(names.into_iter().map(|it| self.inspect_one(wanted.role, format!("{prefix}{it}"))));
         }
         inspected.retain(|it| it.kind != FileKind::Missing || matches!(it.role, Role::StateDir | Role::Config));
@@ -192,7 +195,7 @@ impl Case {
         };
         let mode = self.modes.get(&target).or(self.modes.get(&path)).copied().unwrap_or(own_mode);
         let mode = (kind != FileKind::Missing).then_some(mode);
-        Inspected { role, path, kind, link, mode, owner: None, acl: None }
+        Inspected { link, mode, ..Inspected::new(role, path, kind) }
     }
 
     /// What is known of the machine: the variables of the process, and what a host would see there.

@@ -320,13 +320,9 @@ fn others_on_the_machine() {
     let text = "{ gateway: { auth: {} } }";
     let seen = |mode| {
         let it = Inspected {
-            role: Role::Config,
-            path: "/h/c.json".to_owned(),
-            kind: FileKind::File,
-            link: None,
             mode: Some(mode),
             owner: Some(Owner::Me),
-            acl: None,
+            ..Inspected::new(Role::Config, "/h/c.json", FileKind::File)
         };
         let facts = Facts { inspected: Some(vec![it]), ..Facts::default() };
         ways(&with(text, Options { facts, ..Options::default() }))

@@ -23,8 +23,8 @@ pub struct Docker {
     /// It runs as root.
     pub as_root: bool,
     /// The nine permission bits of its socket, or of what a link there leads to, as octal digits; `None` where there are none.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::octal")]
     #[cfg_attr(feature = "report-schema", schemars(with = "Option<String>"))]
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::files::octal")]
     pub socket_mode: Option<u32>,
     /// The socket's user and group by name, as in `root:docker`; numbers where they have no name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -275,6 +275,17 @@ fn product_closes(path: &KeyPath) -> bool {
     }
 }
 
+/// Every open `groupPolicy` that the product's own `--fix` closes, whether or not its channel is in use.
+pub fn closed_by_product<'a>(config: &Config<'a>) -> Vec<View<'a>> {
+    let mut open = Vec::new();
+    for (_, section) in config.at("channels").entries() {
+        let accounts: Vec<View<'a>> = section.key("accounts").entries().map(|it| it.1).collect();
+        let policies = std::iter::once(section).chain(accounts).map(|it| it.key("groupPolicy"));
+        open.extend(policies.filter(|it| it.str().set() == Some("open") && product_closes(&it.path)));
+    }
+    open
+}
+
 /// The changes that turn the open group policy at `policy` into an allow list, and whether they are exactly what the
 /// product's `--fix` does. A WhatsApp level without any list then gets the paired senders, where they are known.
 pub fn close_groups(config: &Config<'_>, policy: &View<'_>) -> (Vec<Change>, Applicability) {

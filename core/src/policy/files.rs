@@ -4,7 +4,7 @@
 
 use crate::config::{Config, Variable, View};
 use crate::diagnostic::Severity;
-use crate::diagnostic::Severity::{Critical, Warn};
+use crate::diagnostic::Severity::{Critical, Info, Warn};
 use crate::facts::{FileKind, Inspected, Others, Owner, Place, Role};
 use crate::policy::agents;
 use crate::stages::paths::Paths;
@@ -21,6 +21,9 @@ struct Kind {
     write: Finding,
     read: Finding,
 }
+
+/// Reading it does no harm.
+const UNREAD: Finding = (None, [Info, Info]);
 
 const fn same(id: &'static str) -> Option<[&'static str; 2]> {
     Some([id, id])
@@ -90,9 +93,25 @@ const KINDS: &[Kind] = &[
         write: (None, [Warn, Warn]),
         read: (None, [Critical, Warn]),
     },
+    Kind { role: Role::Extension, name: "The plugin's folder", write: (None, [Critical, Critical]), read: UNREAD },
+    Kind { role: Role::Extensions, name: "The folder of plugins", write: (None, [Critical, Critical]), read: UNREAD },
+    Kind { role: Role::Folder, name: "The folder", write: (None, [Critical, Critical]), read: UNREAD },
+    Kind { role: Role::Home, name: "The home folder", write: (None, [Critical, Warn]), read: UNREAD },
     Kind {
-        role: Role::Extension,
-        name: "The plugin's folder",
+        role: Role::Transcripts,
+        name: "The folder of conversations",
+        write: (None, [Critical, Critical]),
+        read: (None, [Warn, Warn]),
+    },
+    Kind {
+        role: Role::Identity,
+        name: "The file of keys and paired devices",
+        write: (None, [Critical, Critical]),
+        read: (None, [Critical, Warn]),
+    },
+    Kind {
+        role: Role::Approvals,
+        name: "The list of approved commands",
         write: (None, [Critical, Critical]),
         read: (None, [Warn, Warn]),
     },
@@ -104,12 +123,25 @@ pub struct Wanted {
     pub role: Role,
     /// The path, absolute.
     pub path: String,
-    /// Whether not the folder is meant but what is directly in it.
-    pub entries: bool,
+    /// What of it is meant.
+    pub look: Look,
 }
 
-/// The paths to look at for [`crate::facts::Facts::inspected`], in the order of the product's audit, for a configuration that is
-/// the one at `file`.
+/// What is meant by a path to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// What is there.
+    Itself,
+    /// The folder there; of the files in it and below it is counted what others can read.
+    Count,
+    /// Each thing directly in the folder there; in folders among them it is counted.
+    Entries,
+    /// Each thing beside it whose name begins with its name: backups, and what a crash left behind.
+    Copies,
+}
+
+/// The paths to look at for [`crate::facts::Facts::inspected`], in the order of the product's audit and the outermost first,
+/// for a configuration that is the one at `file`.
 pub fn wanted(config: &Config<'_>, place: &Place, file: &str) -> Vec<Wanted> {
     let state = |below: &str| format!("{}/{below}", place.state_dir);
     let paths = Paths(Some(place));
@@ -118,34 +150,65 @@ pub fn wanted(config: &Config<'_>, place: &Place, file: &str) -> Vec<Wanted> {
         Variable::Unset | Variable::Unknown => state("credentials"),
     };
     let mut wanted = Vec::new();
-    let mut want = |role, path: String, entries| {
-        if !wanted.iter().any(|it: &Wanted| it.role == role && it.path == path && it.entries == entries) {
-            wanted.push(Wanted { role, path, entries });
+    let mut want = |role, path: String, look| {
+        if !wanted.iter().any(|it: &Wanted| it.role == role && it.path == path && it.look == look) {
+            wanted.push(Wanted { role, path, look });
         }
     };
-    want(Role::StateDir, place.state_dir.clone(), false);
-    want(Role::Config, file.to_owned(), false);
+    want(Role::Home, place.home.clone(), Look::Itself);
+    want(Role::StateDir, place.state_dir.clone(), Look::Itself);
+    want(Role::Config, file.to_owned(), Look::Itself);
     for document in config.documents.iter().skip(1) {
-        want(Role::Include, document.name.clone(), false);
+        want(Role::Include, document.name.clone(), Look::Itself);
     }
-    want(Role::Credentials, credentials.clone(), false);
+    want(Role::Credentials, credentials.clone(), Look::Itself);
+    want(Role::Folder, state("agents"), Look::Itself);
     for agent in agents::all(config) {
         let folder = state(&format!("agents/{}", agent.id));
-        want(Role::AuthProfiles, format!("{folder}/agent/auth-profiles.json"), false);
-        want(Role::Sessions, format!("{folder}/sessions/sessions.json"), false);
+        want(Role::Folder, folder.clone(), Look::Itself);
+        want(Role::Folder, format!("{folder}/agent"), Look::Itself);
+        want(Role::AuthProfiles, format!("{folder}/agent/auth-profiles.json"), Look::Itself);
+        want(Role::Transcripts, format!("{folder}/sessions"), Look::Count);
+        want(Role::Sessions, format!("{folder}/sessions/sessions.json"), Look::Itself);
     }
     // Of `~name` the product makes nothing.
     let log = config.at("logging.file").str().set().map(str::trim).filter(|it| !it.is_empty());
     if let Some(log) = log.filter(|it| !it.starts_with('~') || *it == "~" || it.starts_with("~/")) {
-        want(Role::Log, paths.absolute(log), false);
+        want(Role::Log, paths.absolute(log), Look::Itself);
     }
-    want(Role::Extension, state("extensions"), true);
-    want(Role::Environment, state(".env"), false);
-    want(Role::Credential, credentials, true);
-    for backup in [".bak", ".bak.1", ".bak.2", ".bak.3", ".bak.4"] {
-        want(Role::Backup, format!("{file}{backup}"), false);
+    want(Role::Extensions, state("extensions"), Look::Itself);
+    want(Role::Extension, state("extensions"), Look::Entries);
+    want(Role::Environment, state(".env"), Look::Itself);
+    want(Role::Credential, credentials, Look::Entries);
+    // Some of these lie in the default state directory, wherever the state is.
+    let default = format!("{}/{}", place.home, config.dialect.state_dir);
+    for base in [&*place.state_dir, &default] {
+        for folder in ["identity", "devices", "gateway", "gateway/tls"] {
+            let path = format!("{base}/{folder}");
+            want(Role::Folder, path.clone(), Look::Itself);
+            if folder != "gateway" {
+                want(Role::Identity, path, Look::Entries);
+            }
+        }
+        want(Role::Approvals, format!("{base}/exec-approvals.json"), Look::Itself);
     }
+    want(Role::Backup, file.to_owned(), Look::Copies);
     wanted
+}
+
+/// What should be at the path of `file` and is not; `None` if it is.
+pub fn expected(file: &Inspected) -> Option<FileKind> {
+    use Role::{Credential, Credentials, Extension, Extensions, Folder, Home, Log, StateDir, Transcripts};
+    match (file.role, file.kind) {
+        // A log may go to a device.
+        (_, FileKind::Missing) | (Log, FileKind::Other) | (Credential | Extension, FileKind::Folder) => None,
+        (Home | StateDir | Credentials | Folder | Extensions | Transcripts, kind) => {
+            (kind != FileKind::Folder).then_some(FileKind::Folder)
+        }
+        // Whatever else lies beside a file is not what it is taken for.
+        (Role::Backup | Role::Identity, FileKind::Folder) => None,
+        (_, kind) => (kind != FileKind::File).then_some(FileKind::File),
+    }
 }
 
 /// What others are able to do.
@@ -169,6 +232,8 @@ pub struct Exposed<'f> {
     pub title: String,
     /// The command that mends it.
     pub command: String,
+    /// How many more of the kind there are, all the same.
+    pub more: usize,
 }
 
 /// The files of `files` that others can get at in this way.
@@ -176,23 +241,31 @@ pub struct Exposed<'f> {
 /// The product reads the permissions of a link itself, which mean nothing. Here a link is judged by where it leads, and the
 /// finding has no product id; nor has one about a credentials folder that is none, which the product passes over. What the product does not look at is no finding while a folder around it is closed.
 pub fn exposed(files: &[Inspected], access: Access) -> Vec<Exposed<'_>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Exposed<'_>> = Vec::new();
     for file in files {
         let Some(kind) = KINDS.iter().find(|it| it.role == file.role) else { continue };
-        if matches!((file.role, file.kind), (Role::Credential, FileKind::Folder) | (Role::Extension, FileKind::File)) {
+        if matches!(file.kind, FileKind::Missing | FileKind::Other) {
+            continue;
+        }
+        // Here the files count, which `open_files` are.
+        let is_counted = matches!((file.role, file.kind), (Role::Credential | Role::Transcripts, FileKind::Folder));
+        if matches!((file.role, file.kind), (Role::Extension, FileKind::File) | (Role::Identity, FileKind::Folder)) {
             continue;
         }
         if access == Access::Write && file.owner == Some(Owner::Other) {
             let title = format!("{} {} belongs to another user, who can change it", kind.name, file.path);
-            let command = format!("sudo chown \"$USER\" {}", quoted(&file.path));
-            found.push(Exposed { file, check_id: None, severity: kind.write.1[0], title, command });
+            let command = chown(file);
+            found.push(Exposed { file, check_id: None, severity: kind.write.1[0], title, command, more: 0 });
         }
-        let (writers, readers) = file.others();
+        let (writers, mut readers) = file.others();
+        if is_counted {
+            readers = file.open_files.map_or(Others::Nobody, |_| Others::Everyone);
+        }
         let (finding, others) = match access {
             Access::Write => (&kind.write, writers),
             // Whoever may change it is said to; the product then says no more.
-            Access::Read if kind.write.0.is_some() && writers != Others::Nobody => continue,
-            Access::Read if kind.role == Role::Extension => continue,
+            Access::Read if (kind.write.0.is_some() || kind.read.0.is_none()) && writers != Others::Nobody => continue,
+            Access::Read if kind.read.1[0] == Info => continue,
             Access::Read => (&kind.read, readers),
         };
         let (at, who) = match others {
@@ -205,18 +278,43 @@ pub fn exposed(files: &[Inspected], access: Access) -> Vec<Exposed<'_>> {
         if check_id.is_none() && files.iter().any(|it| is_closed_off(it, file)) {
             continue;
         }
-        let verb = if access == Access::Write { "changed" } else { "read" };
-        let mode = file.mode.map(|it| format!(" (mode {it:03o})")).unwrap_or_default();
-        let title = format!("{} {} can be {verb} by {who}{mode}", kind.name, file.path);
-        found.push(Exposed { file, check_id, severity: finding.1[at], title, command: chmod(file) });
+        let title = match file.open_files.filter(|_| is_counted && access == Access::Read) {
+            Some(1) => format!("1 file in {} can be read by others on this machine", file.path),
+            Some(count) => format!("{count} files in {} can be read by others on this machine", file.path),
+            None => {
+                let verb = if access == Access::Write { "changed" } else { "read" };
+                let how = match (file.acl, file.mode) {
+                    (Some(_), _) => ", by its access control list".to_owned(),
+                    (None, Some(mode)) => format!(" (mode {mode:03o})"),
+                    (None, None) => String::new(),
+                };
+                format!("{} {} can be {verb} by {who}{how}", kind.name, file.path)
+            }
+        };
+        let severity = finding.1[at];
+        // A folder of keys may hold hundreds; each is as bad as the first.
+        let is_listed = matches!(file.role, Role::Credential | Role::Identity | Role::Backup) && !is_counted;
+        match found.last_mut() {
+            Some(it) if is_listed && it.file.role == file.role && it.severity == severity => it.more += 1,
+            _ => found.push(Exposed { file, check_id, severity, title, command: chmod(file), more: 0 }),
+        }
+    }
+    for it in found.iter_mut().filter(|it| it.more > 0) {
+        it.title.push_str(&format!("; so can {} more of them", it.more));
+        let folder = it.file.path.rsplit_once(['/', '\\']).map_or("", |it| it.0);
+        it.command = format!("chmod -R go-rwx {}", quoted(folder));
     }
     found
 }
 
 /// Whether nobody else gets through `folder` to `file`.
 fn is_closed_off(folder: &Inspected, file: &Inspected) -> bool {
-    let is_below = file.path.strip_prefix(&*folder.path).is_some_and(|it| it.starts_with(['/', '\\']));
-    is_below && file.link.is_none() && folder.mode.is_some_and(|it| it & 0o077 == 0)
+    let is_shut = folder.kind == FileKind::Folder && folder.mode.is_some_and(|it| it & 0o011 == 0);
+    is_shut
+        && file.link.is_none()
+        && file.path.strip_prefix(&*folder.path).is_some_and(|it| it.is_empty() || it.starts_with(['/', '\\']))
+        // What is shut may still be what is exposed, unless it is for the files in it.
+        && (file.path.len() > folder.path.len() || file.open_files.is_some())
 }
 
 /// The place of the configuration that names `file`, or its first character.
@@ -229,9 +327,19 @@ pub fn place<'a>(config: &Config<'a>, file: &Inspected) -> View<'a> {
 }
 
 /// The command that takes `file` from everybody but its owner.
-fn chmod(file: &Inspected) -> String {
-    let mode = if file.kind == FileKind::Folder { 700 } else { 600 };
+pub fn chmod(file: &Inspected) -> String {
+    let mode = match (file.role, file.kind) {
+        (Role::Home, _) => "go-w",
+        (Role::Transcripts | Role::Credential, FileKind::Folder) => "-R go-rwx",
+        (_, FileKind::Folder) => "700",
+        _ => "600",
+    };
     format!("chmod {mode} {}", quoted(&file.path))
+}
+
+/// The command that gives `file` back to whoever runs it.
+pub fn chown(file: &Inspected) -> String {
+    format!("sudo chown \"$USER\" {}", quoted(&file.path))
 }
 
 /// `path` as a shell takes it for one word.
@@ -241,15 +349,24 @@ fn quoted(path: &str) -> String {
 }
 
 impl Inspected {
-    /// Who else can change it, and who else can read it.
-    fn others(&self) -> (Others, Others) {
+    /// What is at `path` and can be neither changed nor read by anybody, as far as is known yet.
+    pub fn new(role: Role, path: impl Into<String>, kind: FileKind) -> Inspected {
+        let path = path.into();
+        Inspected { role, path, kind, link: None, mode: None, owner: None, acl: None, open_files: None, synced: None }
+    }
+
+    /// Who else can change it, and who else can read it. Where there is a list, the group's bits of the mode are no more than
+    /// the most that anybody in it can have.
+    pub fn others(&self) -> (Others, Others) {
+        if let Some(acl) = self.acl {
+            return (acl.writers, acl.readers);
+        }
         let bits = |world: u32, group: u32| match self.mode {
             Some(mode) if mode & world != 0 => Others::Everyone,
             Some(mode) if mode & group != 0 => Others::Some,
             _ => Others::Nobody,
         };
-        let (writers, readers) = self.acl.map_or((Others::Nobody, Others::Nobody), |it| (it.writers, it.readers));
-        (bits(0o002, 0o020).max(writers), bits(0o004, 0o040).max(readers))
+        (bits(0o002, 0o020), bits(0o004, 0o040))
     }
 }
 
@@ -260,7 +377,7 @@ mod tests {
 
     fn seen(role: Role, path: &str, mode: u32) -> Inspected {
         let kind = if path.ends_with(".json") || path.ends_with(".env") { FileKind::File } else { FileKind::Folder };
-        Inspected { role, path: path.to_owned(), kind, link: None, mode: Some(mode), owner: Some(Owner::Me), acl: None }
+        Inspected { mode: Some(mode), owner: Some(Owner::Me), ..Inspected::new(role, path, kind) }
     }
 
     fn found(files: &[Inspected], access: Access) -> Vec<String> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::facts::gateway::{Answer, Certificate, Close, Failure};
-use crate::facts::{Docker, Facts, Listener, Tailscale};
+use crate::facts::{Docker, Facts, Listener, Tailscale, Versioned};
 
 /// What a look at the running parts brought, one part each. Of `gateway` the first fields have the assistant's own shape.
 #[derive(Debug, Serialize)]
@@ -17,6 +17,8 @@ pub struct Deep {
     pub tailscale: Part<Tailscale>,
     /// What the container engine says.
     pub docker: Part<Docker>,
+    /// The assistant's files that a git repository holds, or would take in.
+    pub git: Part<Vec<Versioned>>,
 }
 
 /// One part.
@@ -65,6 +67,7 @@ pub fn deep(facts: &Facts) -> Deep {
         sockets: part(facts, "sockets", &facts.sockets),
         tailscale: part(facts, "tailscale", &facts.tailscale),
         docker: engine(facts),
+        git: part(facts, "versioned", &facts.versioned),
     }
 }
 
@@ -113,7 +116,16 @@ pub fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
     add("sockets", "sockets", facts.sockets.as_deref().map(listening));
     add("tailscale", "tailscale", facts.tailscale.as_ref().map(published));
     add("docker", "container engine", facts.docker.as_ref().map(running));
+    add("versioned", "git", facts.versioned.as_deref().map(in_git));
     lines
+}
+
+fn in_git(files: &[Versioned]) -> String {
+    let held = files.iter().filter(|it| it.tracked).count();
+    match (held, files.len() - held) {
+        (0, 0) => "no repository holds a file of the assistant".to_owned(),
+        (held, open) => format!("repositories hold {held} of the assistant's files and do not ignore {open} more"),
+    }
 }
 
 fn asked(it: &crate::facts::Gateway) -> String {

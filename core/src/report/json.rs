@@ -270,14 +270,47 @@ pub struct FixResult {
     pub ok: bool,
     /// What is mended, in the order in which it was done.
     pub applied: Vec<Applied>,
+    /// Each value of the configuration that differs, includes merged: `KEY=OLD -> NEW`, as the assistant's own `--fix` prints its
+    /// own; secrets masked.
+    pub changes: Vec<String>,
+    /// Whether a file of the configuration was written.
+    pub config_written: bool,
     /// The files that were written; empty after `--diff`.
     pub written: Vec<String>,
     /// Copies of the files as they were.
     pub backups: Vec<String>,
+    /// Files and folders that others could get at, or that are not as the assistant expects; the others are not listed.
+    pub actions: Vec<ModeAction>,
     /// The changes as a unified diff, secrets masked.
     pub diff: String,
     /// What went wrong.
     pub errors: Vec<String>,
+}
+
+/// What became of the permissions of one file, in the shape of the assistant's own `--fix`.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
+pub struct ModeAction {
+    /// `chmod`.
+    pub kind: &'static str,
+    /// The file, absolute.
+    pub path: String,
+    /// The permission bits that it has, or had, as a number: 420 is 0644.
+    pub from: u32,
+    /// Those that it was to get; never more than it has.
+    pub mode: u32,
+    /// It has them now.
+    pub ok: bool,
+    /// Why it was left as it is: `symlink`, `not-a-file`, `not-a-directory`, `owner`; `asked-not-to` after `--diff` and where
+    /// nobody agreed. Absent if it was tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<&'static str>,
+    /// Why it could not be done; absent if it could.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// What somebody with more rights could run instead; absent where there is nothing to run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 /// One fix that was made.

@@ -66,15 +66,7 @@ mod tests {
         let text = r#"{ $include: ["./a.json5"], logging: { file: "b.log" } }"#;
         let mut sources = Sources::new("/h/c.json", text);
         sources.add("/h/a.json5", "{}");
-        let file = |role, path: &str| Inspected {
-            role,
-            path: path.to_owned(),
-            kind: FileKind::File,
-            link: None,
-            mode: Some(0o640),
-            owner: None,
-            acl: None,
-        };
+        let file = |role, path: &str| Inspected { mode: Some(0o640), ..Inspected::new(role, path, FileKind::File) };
         let inspected = vec![
             file(Role::Config, "/h/c.json"),
             file(Role::Include, "/h/a.json5"),

@@ -53,10 +53,12 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
 /// Reports the files that others can get at in this way.
 pub(super) fn report(config: &Config<'_>, access: Access, out: &mut Sink<'_>) {
     for it in files::exposed(config.facts.inspected.as_deref().unwrap_or_default(), access) {
+        // Links and other people's files are not touched.
+        let by_itself = if it.file.link.is_none() && it.command.starts_with("chmod") { "; `--fix` does it" } else { "" };
         let report = out
             .report(&files::place(config, it.file), it.title)
             .severity(it.severity)
-            .help(format!("Run `{}`.", it.command));
+            .help(format!("Run `{}`{by_itself}.", it.command));
         if let Some(check_id) = it.check_id {
             report.check_id(check_id);
         }

@@ -4,7 +4,8 @@ use crate::rules::{Check, Need, Sink};
 
 declare_rule! {
     /// ## What it does
-    /// Flags a state directory or a configuration in a folder of iCloud, Dropbox, Google Drive or OneDrive, told by its path.
+    /// Flags a state directory or a configuration in a folder of iCloud, Dropbox, Google Drive or OneDrive, told by its
+    /// path, or in one that bears the mark of Dropbox or Syncthing.
     ///
     /// ## Why it matters
     /// Tokens, keys and conversations are copied to a service and to every device that synchronises with it, and another
@@ -50,11 +51,16 @@ const SERVICES: [(&str, &str); 5] = [
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let inspected = config.facts.inspected.iter().flatten();
     for file in inspected.filter(|it| matches!(it.role, Role::StateDir | Role::Config)) {
-        let path = file.path.to_lowercase();
-        if let Some((_, service)) = SERVICES.iter().find(|it| path.contains(it.0)) {
-            out.report(&config.start(), format!("{} is in a folder that {service} copies", file.path));
-            // One is enough: the configuration mostly lies in the state directory.
-            return;
-        }
+        let named = |path: &str| SERVICES.iter().find(|it| path.to_lowercase().contains(it.0)).map(|it| it.1);
+        // The product looks at the path alone, not at where a link leads and not for the mark of a service.
+        let (service, check_id) = match (named(&file.path), file.link.as_deref().and_then(named), &file.synced) {
+            (Some(service), ..) => (service, "fs.synced_dir"),
+            (None, Some(service), _) => (service, RULE.id),
+            (None, None, Some(service)) => (&**service, RULE.id),
+            (None, None, None) => continue,
+        };
+        out.report(&config.start(), format!("{} is in a folder that {service} copies", file.path)).check_id(check_id);
+        // One is enough: the configuration mostly lies in the state directory.
+        return;
     }
 }

@@ -15,7 +15,7 @@ use footguard_core::{Analysis, Options, rules, samples};
 
 use super::posture::PostureArg;
 use super::{Outcome, Streams, fix};
-use crate::collect::deep;
+use crate::collect::{self, deep};
 use crate::discover::Found;
 use crate::load::Configuration;
 use crate::machine::{Look, Machine, Wanted};
@@ -295,12 +295,28 @@ impl Audit<'_> {
             let mut analysis = self.look(target, &mut configuration, &mut options, streams.err);
             let mut result = None;
             if self.args.fix || self.args.diff {
-                let print = format == Format::Text && to_stdout;
-                let request =
-                    fix::Request { write: self.args.fix, yes: self.args.yes, print, named: &self.args.r#unsafe };
+                let files = match self.own_config(target) {
+                    Some(path) => collect::every_file(&analysis, &configuration.sources, path, &options.facts),
+                    None => Vec::new(),
+                };
+                let request = fix::Request {
+                    write: self.args.fix,
+                    yes: self.args.yes,
+                    print: format == Format::Text && to_stdout,
+                    named: &self.args.r#unsafe,
+                    files: &files,
+                    home: self.home.as_deref(),
+                };
                 let fixed = fix::fix(&configuration, &analysis, &options, request, streams)?;
-                if let Some(mended) = fixed.mended {
-                    analysis = mended;
+                if fixed.changed {
+                    match self.load(target, streams)? {
+                        Ok(now) => configuration = now,
+                        Err(error) => writeln!(streams.err, "footguard: {error}")?,
+                    }
+                    // What runs is as it was.
+                    let look = Look { own: self.own_config(target), deep: None };
+                    analysis =
+                        self.machine.look(&mut configuration, self.env.as_ref(), &look, &mut options, streams.err);
                 }
                 for error in &fixed.result.errors {
                     writeln!(streams.err, "footguard: {error}")?;
@@ -346,9 +362,15 @@ impl Audit<'_> {
             options.dialect = options.dialect.or_else(|| dialect::by_name(snapshot.dialect.as_deref()?));
             return configuration.analyze(configuration.sources.env.clone(), options);
         }
-        let own = target.path().filter(|it| self.machine.is_own(it) && !self.args.no_env);
+        let own = self.own_config(target);
         let deep = (self.args.deep && !matches!(target, Target::Sample)).then(|| self.request());
         self.machine.look(configuration, self.env.as_ref(), &Look { own, deep }, options, err)
+    }
+
+    /// The path of the file that this machine's assistant loads, if that is the target.
+    fn own_config(&self, target: &Target) -> Option<&Path> {
+        let is_own = target.path().is_some_and(|it| self.machine.is_own(it)) && !self.args.no_env && !self.args.no_host;
+        self.machine.config().filter(|_| is_own)
     }
 
     /// Whether somebody looked at what runs.
@@ -419,6 +441,7 @@ impl Audit<'_> {
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Result<Configuration, crate::load::LoadError>> {
         Ok(match target {
+            Target::File(path) if self.args.paths.is_empty() => Configuration::regular(path),
             Target::File(path) => Configuration::file(path),
             Target::Stdin => Configuration::stream("<stdin>", io::stdin().lock()),
             Target::Sample => Ok(sample()),

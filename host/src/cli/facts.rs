@@ -303,6 +303,7 @@ fn in_words(file: &Inspected) -> String {
         FileKind::Missing => "is not there",
         FileKind::File => "file",
         FileKind::Folder => "folder",
+        FileKind::Other => "pipe, socket or device",
     };
     let mode = file.mode.map(|it| format!(" {it:03o}")).unwrap_or_default();
     let owner = match file.owner {

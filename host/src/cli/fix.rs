@@ -1,4 +1,6 @@
-//! `--fix` and `--diff`: what would change, whether it may, and the writing of it.
+//! `--fix` and `--diff`: what would change, whether it may, and the doing of it.
+
+mod files;
 
 use std::path::Path;
 
@@ -6,41 +8,50 @@ use footguard_core::diagnostic::{Applicability, Diagnostic, Fix};
 use footguard_core::mend::{Mended, mend, mend_with};
 use footguard_core::path::FRESH;
 use footguard_core::redact::Redactor;
+use footguard_core::report::changes::{State, changes};
 use footguard_core::report::json::{Applied, FixResult};
 use footguard_core::text::SourceId;
 use footguard_core::{Analysis, Options};
 
 use super::Streams;
+use crate::collect::Subject;
 use crate::diff::{self, Side};
 use crate::load::Configuration;
 use crate::secret;
 use crate::write::Replacement;
 
+use files::Plan;
+
 /// What is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// Write the changes; else only show them.
+    /// Make the changes; else only show them.
     pub write: bool,
     /// Do not ask before.
     pub yes: bool,
-    /// Print the diff; else it goes into the report alone.
+    /// Print the changes; else they go into the report alone.
     pub print: bool,
     /// Rules whose unsafe fixes are made too.
     pub named: &'a [&'static str],
+    /// The files that hold the assistant's state; none if it is another machine's configuration.
+    pub files: &'a [Subject],
+    /// The user's home, by which paths are shown shorter.
+    pub home: Option<&'a str>,
 }
 
 /// What came of it.
 pub struct Fixed {
-    /// The state after it was written; `None` if nothing was.
-    pub mended: Option<Analysis>,
+    /// Something on this machine is not as it was.
+    pub changed: bool,
     /// For the report. What is in `errors` kept the job from being done.
     pub result: FixResult,
 }
 
-/// Makes every fix of `analysis` that is safe or asked for by name, shows the changes, and writes them if that is asked for and agreed to.
+/// Plans every fix of `analysis` that is safe or asked for by name, and takes from others what they can get at; shows it, asks,
+/// and does it if that is wanted.
 ///
 /// # Errors
-/// Fails if the output cannot be written to. What keeps files from being written is in the result.
+/// Fails if the output cannot be written to. What keeps files from being changed is in the result.
 pub fn fix(
     configuration: &Configuration,
     analysis: &Analysis,
@@ -49,65 +60,60 @@ pub fn fix(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Fixed> {
     let mut result = FixResult::default();
-    if let Some(refusal) = refusal(configuration, analysis, request) {
-        result.errors.push(refusal);
-        return Ok(Fixed { mended: None, result });
-    }
     let pick = |it: &Diagnostic, fix: &Fix| match fix.applicability {
         Applicability::Safe => true,
         Applicability::Unsafe => request.named.contains(&it.rule),
         Applicability::Manual => false,
     };
-    // What is shown has no secret in it, not even one that has yet to be written.
-    let mended = mend(&configuration.sources, options, pick);
-    if mended.changed.is_empty() {
-        result.ok = true;
-        if request.print {
+    let plan = Plan::new(request.files);
+    let mended = match refusal(configuration, analysis, request) {
+        Some(refusal) => {
+            result.errors.push(refusal);
+            None
+        }
+        // What is shown has no secret in it, not even one that has yet to be written.
+        None => Some(mend(&configuration.sources, options, pick)).filter(|it| !it.changed.is_empty()),
+    };
+    if let Some(mended) = &mended {
+        describe_edits(analysis, mended, &mut result);
+    }
+    if request.print {
+        if let Some(mended) = &mended {
+            streams.out.write_all(show(analysis, mended, streams.terminal.color).as_bytes())?;
+        }
+        let gap = if mended.is_some() && !plan.is_empty() { "\n" } else { "" };
+        write!(streams.out, "{gap}{}", plan.table(request.home))?;
+        streams.out.flush()?;
+        if mended.is_none() && plan.is_empty() && result.errors.is_empty() {
             writeln!(streams.err, "note: there is nothing to mend without asking for more than --fix")?;
         }
-        return Ok(Fixed { mended: None, result });
     }
-    let redactor = Redactor::new(&mended.analysis);
-    result.applied = applied(&mended, &redactor);
-    result.diff = show(analysis, &mended, false);
-    if request.print {
-        streams.out.write_all(show(analysis, &mended, streams.terminal.color).as_bytes())?;
-        streams.out.flush()?;
+    result.ok = result.errors.is_empty();
+    let wants_nothing = mended.is_none() && plan.takes() == 0;
+    let agreed =
+        request.write && (wants_nothing || request.yes || ask(mended.as_ref(), &plan, &mut result, request, streams)?);
+    if !agreed {
+        result.actions = plan.untouched();
+        return Ok(Fixed { changed: false, result });
     }
-    if !request.write {
-        result.ok = true;
-        return Ok(Fixed { mended: None, result });
+    // The folders are shut before copies of the configuration are put into them.
+    let taken = plan.take(&mut result);
+    if mended.is_some() {
+        write_edits(configuration, options, pick, &mut result);
     }
-    if !request.yes && !agreed(&mended, &mut result, streams)? {
-        return Ok(Fixed { mended: None, result });
+    result.ok = result.errors.is_empty();
+    result.config_written = !result.written.is_empty();
+    if taken > 0 {
+        writeln!(streams.err, "{}", files::done(taken))?;
     }
-    let mut failed = None;
-    let mended = mend_with(
-        &configuration.sources,
-        options,
-        &mut || {
-            secret::fresh().unwrap_or_else(|error| {
-                failed = Some(error);
-                FRESH.to_owned()
-            })
-        },
-        pick,
-    );
-    match failed {
-        Some(error) => result.errors.push(format!("nothing was written: no random secret could be made: {error}")),
-        None => write(configuration, &mended, &mut result),
-    }
-    if !result.errors.is_empty() {
-        return Ok(Fixed { mended: None, result });
-    }
-    result.ok = true;
     for (file, backup) in result.written.iter().zip(&result.backups) {
+        let (file, backup) = (files::shorten(file, request.home), files::shorten(backup, request.home));
         writeln!(streams.err, "Wrote {file}; as it was: {backup}")?;
     }
-    if request.print {
+    if request.print && !(mended.is_none() && plan.is_empty()) {
         writeln!(streams.out)?;
     }
-    Ok(Fixed { mended: Some(mended.analysis), result })
+    Ok(Fixed { changed: taken > 0 || result.config_written, result })
 }
 
 /// Why this configuration is not to be mended at all.
@@ -122,16 +128,22 @@ fn refusal(configuration: &Configuration, analysis: &Analysis, request: Request<
     if let Some((name, malformed)) = configuration.malformed.first() {
         return Some(format!("byte {} of {name} is not UTF-8; nothing is written to it", malformed.at));
     }
-    configuration.files.is_empty().then(|| "there is no file to write to; `--diff` shows the changes".to_owned())
+    // Where there is no configuration there is nothing to write either, unless it came by another way than a file.
+    let is_file = !configuration.files.is_empty() || analysis.documents.is_empty();
+    (!is_file).then(|| "there is no file to write to; `--diff` shows the changes".to_owned())
 }
 
-fn applied(mended: &Mended, redactor: &Redactor<'_>) -> Vec<Applied> {
+fn describe_edits(before: &Analysis, mended: &Mended, result: &mut FixResult) {
+    let (old, new) = (Redactor::new(before), Redactor::new(&mended.analysis));
     let applied = mended.applied.iter().map(|it| Applied {
         rule_id: it.rule,
-        title: redactor.message(&it.title).into_owned(),
+        title: new.message(&it.title).into_owned(),
         path: it.path.product(),
     });
-    applied.collect()
+    result.applied = applied.collect();
+    let before = State { analysis: before, redactor: &old };
+    result.changes = changes(before, State { analysis: &mended.analysis, redactor: &new });
+    result.diff = show(before.analysis, mended, false);
 }
 
 /// The changes of all files as one diff.
@@ -152,34 +164,65 @@ fn side<'a>(analysis: &'a Analysis, redactor: &'a Redactor<'_>, name: &str) -> O
     Some(Side { text: &analysis.documents[at].text, shown: redactor.text(SourceId(at as u32)) })
 }
 
-fn agreed(mended: &Mended, result: &mut FixResult, streams: &mut Streams<'_>) -> anyhow::Result<bool> {
+fn ask(
+    mended: Option<&Mended>,
+    plan: &Plan<'_>,
+    result: &mut FixResult,
+    request: Request<'_>,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<bool> {
     let Some(ask) = streams.ask.as_mut() else {
-        result.errors.push("nothing was written: there is nobody to ask; `--yes` writes without asking".to_owned());
+        result.errors.push("nothing was changed: there is nobody to ask; `--yes` does it without asking".to_owned());
+        result.ok = false;
         return Ok(false);
     };
-    let names: Vec<_> = mended.changed.iter().map(|it| &*it.0).collect();
-    let count = mended.applied.len();
-    let changes = if count == 1 { "this change" } else { "these changes" };
-    let question = format!("Write {changes} to {}?", names.join(", "));
+    let edits = mended.map(|mended| {
+        let names: Vec<_> = mended.changed.iter().map(|it| files::shorten(&it.0, request.home)).collect();
+        let changes = if mended.applied.len() == 1 { "this change" } else { "these changes" };
+        format!("Write {changes} to {}", names.join(", "))
+    });
+    let question = match (edits, plan.question()) {
+        (Some(edits), Some(files)) => format!("{edits}, and {files}?"),
+        (Some(one), None) | (None, Some(one)) => format!("{}?", capitalized(&one)),
+        (None, None) => return Ok(true),
+    };
     let yes = ask(streams.err, &question)?;
     if !yes {
-        result.ok = true;
-        writeln!(streams.err, "Nothing was written.")?;
+        writeln!(streams.err, "Nothing was changed.")?;
     }
     Ok(yes)
 }
 
-/// Writes all files, or none if one of them is seen to be impossible beforehand.
-fn write(configuration: &Configuration, mended: &Mended, result: &mut FixResult) {
-    let replacements: Vec<_> = mended
-        .changed
-        .iter()
-        .filter_map(|(name, text)| {
-            let file = configuration.files.get(name)?;
-            let path = Path::new(name);
-            Some(Replacement { path, target: &file.target, before: &file.bytes, after: text.as_bytes() })
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
+}
+
+/// Makes the edits again, with fresh secrets where they write some, and writes them: all files, or none if one of them is seen
+/// to be impossible beforehand.
+fn write_edits(
+    configuration: &Configuration,
+    options: &Options,
+    pick: impl Fn(&Diagnostic, &Fix) -> bool,
+    result: &mut FixResult,
+) {
+    let mut failed = None;
+    let mut fresh = || {
+        secret::fresh().unwrap_or_else(|error| {
+            failed = Some(error);
+            FRESH.to_owned()
         })
-        .collect();
+    };
+    let mended = mend_with(&configuration.sources, options, &mut fresh, pick);
+    if let Some(error) = failed {
+        result.errors.push(format!("nothing was written: no random secret could be made: {error}"));
+        return;
+    }
+    let replacements = mended.changed.iter().filter_map(|(name, text)| {
+        let file = configuration.files.get(name)?;
+        Some(Replacement { path: Path::new(name), target: &file.target, before: &file.bytes, after: text.as_bytes() })
+    });
+    let replacements: Vec<_> = replacements.collect();
     if let Some(error) = replacements.iter().find_map(|it| it.check().err()) {
         result.errors.push(describe(&error));
         return;

@@ -18,9 +18,13 @@ const MAX_BYTES: u64 = 8 << 20;
 /// # Errors
 /// What is needless if there is no such program; otherwise why there is no answer.
 pub fn ask(program: &str, args: &[&str], limit: Duration) -> Result<String, Unseen> {
-    let shown = || [&[program], args].concat().join(" ");
+    let shown = || [&[program], args].concat().join(" ").chars().take(120).collect::<String>();
     let end = Instant::now() + limit;
     let mut command = Command::new(program);
+    // Git would take these for the repository that is meant.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        command.env_remove(name);
+    }
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => needless(format!("there is no program `{program}` here")),

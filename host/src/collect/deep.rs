@@ -12,7 +12,7 @@ use footguard_core::config::Config;
 use footguard_core::facts::{Facts, Unseen};
 use footguard_core::{Analysis, Sources};
 
-use super::{docker, gateway, sockets, tailscale};
+use super::{docker, gateway, git, sockets, tailscale};
 
 /// How to look.
 #[derive(Clone, Copy)]
@@ -50,12 +50,14 @@ pub fn needless(reason: impl Into<String>) -> Unseen {
 
 /// Every part that `config` points to.
 fn parts(config: &Config<'_>, request: Request) -> Vec<Part> {
-    vec![
+    let mut parts = vec![
         gateway::part(config, request.send_credentials),
         sockets::part(config),
         tailscale::part(),
         docker::part(config),
-    ]
+    ];
+    parts.extend(git::part(config));
+    parts
 }
 
 /// Adds to `facts` what runs where the configuration of `analysis` points. All parts are looked at at the same time, so that the

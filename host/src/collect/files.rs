@@ -1,4 +1,4 @@
-//! Reports which files lie where the configuration points, and who can get at them.
+//! Reports which files lie where the configuration points.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,12 +6,10 @@ use std::path::Path;
 
 use footguard_core::config::Config;
 use footguard_core::facts::{Facts, Place, Seen};
-#[cfg(unix)]
-use footguard_core::facts::{FileKind, Inspected, Owner, Role};
-#[cfg(unix)]
-use footguard_core::policy;
 use footguard_core::stages;
 use footguard_core::{Analysis, Sources};
+
+use crate::small_file::{self, Links};
 
 /// Files that are read; larger ones are no manifests.
 const READ: [&str; 2] = ["clawdbot.plugin.json", "package.json"];
@@ -34,58 +32,6 @@ pub fn files(analysis: &Analysis, sources: &Sources, facts: &mut Facts) {
         look(Path::new(&path), 2, &mut seen);
     }
     facts.files = Some(seen);
-}
-
-/// Adds to `facts` who can get at the files of the assistant whose configuration, that of `analysis`, is the one at `path`.
-/// Without a place nothing is looked at, nor where permissions are no bits.
-#[cfg(unix)]
-pub fn permissions(analysis: &Analysis, sources: &Sources, path: &Path, facts: &mut Facts) {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let Some(place) = &facts.place else { return };
-    let wanted = {
-        let root = analysis.root.as_ref();
-        let mut config = Config::new(root, sources.env.as_ref(), analysis.dialect, facts, None);
-        config.documents = &analysis.documents;
-        policy::files::wanted(&config, place, &path.display().to_string())
-    };
-    let me = fs::metadata(&place.home).ok().map(|it| it.uid());
-    let mut inspected = Vec::new();
-    for it in wanted {
-        let path = Path::new(&it.path);
-        match it.entries {
-            true => inspected
-                .extend(entries(path).unwrap_or_default().iter().map(|name| inspect(it.role, &path.join(name), me))),
-            false => inspected.push(inspect(it.role, path, me)),
-        }
-    }
-    inspected.retain(|it| it.kind != FileKind::Missing || matches!(it.role, Role::StateDir | Role::Config));
-    facts.inspected = Some(inspected);
-}
-
-/// Permissions are no bits here, and nothing reads access control lists.
-#[cfg(not(unix))]
-pub fn permissions(_: &Analysis, _: &Sources, _: &Path, _: &mut Facts) {}
-
-/// What is at `path`; `me` is the number of the user whose assistant it is.
-#[cfg(unix)]
-fn inspect(role: Role, path: &Path, me: Option<u32>) -> Inspected {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let link = path.read_link().ok().map(|it| it.display().to_string());
-    let metadata = path.metadata().ok();
-    let kind = match &metadata {
-        None => FileKind::Missing,
-        Some(it) if it.is_dir() => FileKind::Folder,
-        Some(_) => FileKind::File,
-    };
-    let owner = metadata.as_ref().zip(me).map(|(it, me)| match it.uid() {
-        uid if uid == me => Owner::Me,
-        0 => Owner::Root,
-        _ => Owner::Other,
-    });
-    let mode = metadata.map(|it| it.mode() & 0o777);
-    Inspected { role, path: path.display().to_string(), kind, link, mode, owner, acl: None }
 }
 
 /// Where the assistant runs: `profile` is `None` for the default one. Nothing, if the home folder is not known.
@@ -112,8 +58,8 @@ fn look(path: &Path, depth: usize, seen: &mut BTreeMap<String, Seen>) {
             }
             Seen::Folder { entries }
         }
-        Ok(metadata) if path.file_name().is_some_and(|it| READ.iter().any(|name| it == *name)) => {
-            let text = (metadata.len() <= MAX_BYTES).then(|| fs::read(path).ok()).flatten();
+        Ok(_) if path.file_name().is_some_and(|it| READ.iter().any(|name| it == *name)) => {
+            let text = small_file::read(path, MAX_BYTES, Links::Follow).ok();
             let text = text.map(|it| String::from_utf8_lossy(&it).into_owned());
             match text.filter(|it| serde_json::from_str::<serde::de::IgnoredAny>(it).is_ok()) {
                 Some(text) => Seen::Json { text },
@@ -126,7 +72,7 @@ fn look(path: &Path, depth: usize, seen: &mut BTreeMap<String, Seen>) {
 }
 
 /// The names in a folder; `None` if it cannot be listed.
-fn entries(folder: &Path) -> Option<Vec<String>> {
+pub(super) fn entries(folder: &Path) -> Option<Vec<String>> {
     let entries = fs::read_dir(folder).ok()?.flatten();
     let mut names: Vec<String> = entries.take(MAX_ENTRIES).filter_map(|it| it.file_name().into_string().ok()).collect();
     names.sort();

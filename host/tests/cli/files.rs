@@ -41,7 +41,7 @@ fn modes_are_judged_as_the_product_judges_them() {
     for (path, mode) in [(&config, 0o664), (&include, 0o640), (&keys, 0o604), (&log, 0o640), (&state, 0o750)] {
         set_mode(path, mode);
     }
-    let run = |mode: &str, path: &str| format!("Run `chmod {mode} $HOME/{path}`.");
+    let run = |mode: &str, path: &str| format!("Run `chmod {mode} $HOME/{path}`; `--fix` does it.");
     let mut found = findings(&home, &["audit", "--json"]);
     found.sort();
     assert_eq!(

@@ -36,7 +36,7 @@ fn asks_before_it_writes() {
     home.write("work/clawdbot.json", OPEN);
     let screen = on_a_terminal(&home, "audit clawdbot.json --fix", &[], "n\n");
     assert!(screen.contains("Write this change to clawdbot.json? [y/N]"), "{screen}");
-    assert!(screen.contains("Nothing was written."), "{screen}");
+    assert!(screen.contains("Nothing was changed."), "{screen}");
     assert_eq!(home.read("work/clawdbot.json"), OPEN);
     let screen = on_a_terminal(&home, "audit clawdbot.json --fix", &[], "y\n");
     assert!(screen.contains("Wrote clawdbot.json"), "{screen}");
