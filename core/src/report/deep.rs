@@ -129,33 +129,42 @@ fn in_git(files: &[Versioned]) -> String {
 }
 
 fn asked(it: &crate::facts::Gateway) -> String {
-    let own = match &it.own {
-        None => "was asked, but not shown the credentials".to_owned(),
-        Some(Answer { error: Some(error), .. }) => format!("does not let us in: {error}"),
-        Some(_) => "lets us in".to_owned(),
+    let refused = matches!(&it.stranger, Some(Answer { failure: Some(_), .. }));
+    let outcome = match &it.own {
+        None if refused => "answers, refuses a stranger, and was not shown the credentials",
+        None => "answers, and was not shown the credentials",
+        Some(Answer { failure: Some(_), error, .. }) => error.as_deref().unwrap_or("it does not let the audit in"),
+        Some(_) if refused => "lets in who shows the configured credentials, and no stranger",
+        Some(_) if it.stranger.is_some() => "lets anybody in",
+        Some(_) => "lets in who shows the configured credentials",
     };
-    let stranger = match &it.stranger {
-        Some(Answer { failure: None, .. }) => ", and a stranger too",
-        Some(Answer { failure: Some(Failure::Credentials), .. }) => ", and no stranger",
-        _ => "",
-    };
+    let colon = if it.own.as_ref().is_some_and(|it| it.failure.is_some()) { ":" } else { "" };
     let millis = it.millis.map(|it| format!(" ({it} ms)")).unwrap_or_default();
-    format!("{} {own}{stranger}{millis}", it.url)
+    format!("{}{colon} {outcome}{millis}", it.url)
 }
 
 fn listening(listeners: &[Listener]) -> String {
     if listeners.is_empty() {
         return "nothing listens on the ports of the gateway and its browser control".to_owned();
     }
-    let each = listeners.iter().map(|it| {
-        let host = if it.address.contains(':') { format!("[{}]", it.address) } else { it.address.clone() };
+    let mut programs: Vec<(String, Vec<String>)> = Vec::new();
+    for it in listeners {
         let program = match (&it.program, it.pid) {
-            (Some(program), Some(pid)) => format!(" by {program} (process {pid})"),
-            _ => String::new(),
+            (Some(program), Some(pid)) => format!("{program} (process {pid})"),
+            _ => "a program that cannot be seen".to_owned(),
         };
-        format!("{host}:{}{program}", it.port)
-    });
-    each.collect::<Vec<_>>().join(", ")
+        let place = if it.address.contains(':') {
+            format!("[{}]:{}", it.address, it.port)
+        } else {
+            format!("{}:{}", it.address, it.port)
+        };
+        match programs.iter_mut().find(|it| it.0 == program) {
+            Some(it) => it.1.push(place),
+            None => programs.push((program, vec![place])),
+        }
+    }
+    let each = programs.iter().map(|(program, places)| format!("{program} listens on {}", places.join(", ")));
+    each.collect::<Vec<_>>().join("; ")
 }
 
 fn published(it: &Tailscale) -> String {

@@ -210,8 +210,10 @@ impl Page<'_> {
     fn closing(&self, out: &mut String) {
         if !self.options.deep.is_empty() {
             let _ = writeln!(out, "{}", self.paint(BOLD, "Looked at:"));
+            let column = self.options.deep.iter().map(|it| it.0.len()).max().unwrap_or_default();
             for (what, seen) in &self.options.deep {
-                let _ = writeln!(out, "  {what}: {}", self.clean(seen));
+                let seen = self.wrap(&self.clean(seen), column).replace('\n', &format!("\n{:column$}    ", ""));
+                let _ = writeln!(out, "  {what:column$}  {seen}");
             }
             out.push('\n');
         }

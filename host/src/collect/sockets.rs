@@ -53,6 +53,7 @@ mod linux {
     use std::time::Instant;
 
     use footguard_core::facts::Listener;
+    use footguard_core::report::printable;
 
     /// What listens on `ports`. Programs of other users are found by root alone; looking for them ends at `end`.
     pub fn listeners(ports: &[u16], end: Instant) -> Result<Vec<Listener>, String> {
@@ -127,8 +128,15 @@ mod linux {
 
     /// What a process calls itself.
     fn program(pid: u32) -> Option<String> {
+        /// The kernel keeps no more of a name.
+        const KEPT: usize = 15;
         let name = fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
-        Some(footguard_core::report::printable(name.trim())).filter(|it| !it.is_empty())
+        let name = name.trim();
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line);
+        let full = line.split(['\0', ' ']).next().and_then(|it| it.rsplit('/').next()).unwrap_or_default();
+        let is_cut = name.len() == KEPT && full.starts_with(name) && full.len() <= 64;
+        Some(printable(if is_cut { full } else { name })).filter(|it| !it.is_empty())
     }
 }
 
