@@ -199,7 +199,21 @@ impl Analysis {
         }
     }
 
-    fn lower(&self, changes: &[Change]) -> Option<Vec<FileEdits>> {
+    /// The texts that `fix` edits, in the order of [`Analysis::edits`], which costs more: it works out the edits. Empty where it
+    /// is plain that there are none.
+    pub fn edited(&self, fix: &Fix) -> Vec<SourceId> {
+        match &fix.action {
+            Action::Edits(source, _) => vec![*source],
+            Action::Changes(_) if self.documents.len() == 1 => vec![SourceId::MAIN],
+            Action::Changes(changes) => {
+                let by_source = self.by_source(changes).unwrap_or_default();
+                by_source.into_iter().map(|it| it.0).collect()
+            }
+        }
+    }
+
+    /// The changes that each file has to see, in that file's own keys.
+    fn by_source(&self, changes: &[Change]) -> Option<Vec<(SourceId, Vec<Change>)>> {
         let mut by_source: Vec<(SourceId, Vec<Change>)> = Vec::new();
         for change in changes {
             let (source, change) = self.localise(change)?;
@@ -208,7 +222,11 @@ impl Analysis {
                 None => by_source.push((source, vec![change])),
             }
         }
-        let lowered = by_source.into_iter().map(|(source, changes)| {
+        Some(by_source)
+    }
+
+    fn lower(&self, changes: &[Change]) -> Option<Vec<FileEdits>> {
+        let lowered = self.by_source(changes)?.into_iter().map(|(source, changes)| {
             let document = &self.documents[source.0 as usize];
             let habits = self.habits[source.0 as usize].get_or_init(|| Habits::of(&document.parse, &document.text));
             let edits = change::lower_with(habits, &document.parse, &document.text, &changes)?;

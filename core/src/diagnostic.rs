@@ -149,7 +149,7 @@ impl Fix {
     /// Whether it writes a secret that has yet to be made.
     pub fn needs_secret(&self) -> bool {
         let Action::Changes(changes) = &self.action else { return false };
-        changes.iter().any(|it| matches!(it.clone().value_mut(), Some(NewValue::FreshSecret)))
+        changes.iter().any(|it| matches!(it.value(), Some(NewValue::FreshSecret)))
     }
 
     /// The fix with `secret` where it has one yet to be made: at least 24 random characters that need no quoting. Core has no

@@ -210,6 +210,14 @@ pub enum Change {
 
 impl Change {
     /// The value that it writes.
+    pub fn value(&self) -> Option<&NewValue> {
+        match self {
+            Change::Set { value, .. } | Change::Insert { value, .. } | Change::Append { value, .. } => Some(value),
+            Change::Remove { .. } | Change::Rename { .. } | Change::Move { .. } | Change::Fold { .. } => None,
+        }
+    }
+
+    /// As [`Change::value`].
     pub fn value_mut(&mut self) -> Option<&mut NewValue> {
         match self {
             Change::Set { value, .. } | Change::Insert { value, .. } | Change::Append { value, .. } => Some(value),

@@ -1,5 +1,7 @@
 //! The core's types as the wire's.
 
+use std::cell::OnceCell;
+
 use footguard_core::Posture;
 use footguard_core::analysis::{Analysis, FileEdits, Skipped};
 use footguard_core::diagnostic::{self, Applicability, Category, Confidence, Severity};
@@ -20,12 +22,13 @@ pub fn byte(analysis: &Analysis, unit: u32) -> u32 {
 /// Translates what was found in one analysis. All words go through the redactor; edits do not: they are for the text itself.
 pub struct Converter<'a> {
     analysis: &'a Analysis,
-    redactor: Redactor<'a>,
+    /// Made for the first words: places and edits need none.
+    redactor: OnceCell<Redactor<'a>>,
 }
 
 impl<'a> Converter<'a> {
     pub fn new(analysis: &'a Analysis) -> Converter<'a> {
-        Converter { analysis, redactor: Redactor::new(analysis) }
+        Converter { analysis, redactor: OnceCell::new() }
     }
 
     pub fn analysis(&self) -> wire::Analysis {
@@ -35,7 +38,7 @@ impl<'a> Converter<'a> {
             valid: it.valid,
             dialect: it.dialect.name.to_owned(),
             posture: it.posture.map(Into::into),
-            diagnostics: it.diagnostics.iter().map(|it| self.diagnostic(it)).collect(),
+            diagnostics: self.diagnostics(),
             summary: wire::Summary {
                 error: count(Severity::Error),
                 critical: count(Severity::Critical),
@@ -51,8 +54,13 @@ impl<'a> Converter<'a> {
 
     /// `None` for an action that edits nothing.
     pub fn action(&self, it: ide::CodeAction) -> Option<wire::Action> {
-        let fix = self.fix(&it.title, it.applicability, it.needs_secret, &it.edits)?;
-        Some(wire::Action { rule_id: it.rule.to_owned(), fix })
+        Some(wire::Action {
+            rule_id: it.rule.to_owned(),
+            title: self.words(&it.title),
+            applicability: it.applicability.into(),
+            needs_secret: it.needs_secret,
+            change: self.fix_edits(&it.edits)?,
+        })
     }
 
     pub fn hover(&self, it: ide::Hover) -> wire::Hover {
@@ -125,11 +133,20 @@ impl<'a> Converter<'a> {
         wire::Skipped { rule_id: it.rule.to_owned(), reason: self.words(&it.reason) }
     }
 
-    fn diagnostic(&self, it: &diagnostic::Diagnostic) -> wire::Diagnostic {
+    fn diagnostics(&self) -> Vec<wire::Diagnostic> {
+        let mut first_fix = 0;
+        let mut diagnostics = Vec::with_capacity(self.analysis.diagnostics.len());
+        for it in &self.analysis.diagnostics {
+            diagnostics.push(self.diagnostic(it, first_fix));
+            first_fix += it.fixes.len() as u32;
+        }
+        diagnostics
+    }
+
+    /// `first_fix` is the id of its first fix: fixes are counted through all diagnostics.
+    fn diagnostic(&self, it: &diagnostic::Diagnostic, first_fix: u32) -> wire::Diagnostic {
         let (from, to, file) = it.loc.map_or((0, 0, None), |loc| self.place(loc));
-        let fix = |fix: &diagnostic::Fix| {
-            self.fix(&fix.title, fix.applicability, fix.needs_secret(), &self.analysis.edits(fix)?)
-        };
+        let fixes = it.fixes.iter().zip(first_fix..);
         wire::Diagnostic {
             category: it.category.into(),
             rule_id: it.rule.to_owned(),
@@ -144,7 +161,7 @@ impl<'a> Converter<'a> {
             to,
             file,
             labels: it.labels.iter().map(|it| self.label(it)).collect(),
-            fixes: it.fixes.iter().filter_map(fix).collect(),
+            fixes: fixes.map(|(it, id)| self.fix(it, id)).collect(),
             assumes: it.assumes.iter().map(|it| it.name().to_owned()).collect(),
             blocks_start: it.blocks_start,
         }
@@ -155,25 +172,28 @@ impl<'a> Converter<'a> {
         wire::Label { from, to, message: self.words(&it.message), file }
     }
 
-    fn fix(
-        &self,
-        title: &str,
-        applicability: Applicability,
-        needs_secret: bool,
-        files: &[FileEdits],
-    ) -> Option<wire::Fix> {
+    fn fix(&self, it: &diagnostic::Fix, id: u32) -> wire::Fix {
+        wire::Fix {
+            id,
+            title: self.words(&it.title),
+            applicability: it.applicability.into(),
+            needs_secret: it.needs_secret(),
+            files: self.analysis.edited(it).into_iter().filter_map(|it| self.file(it)).collect(),
+        }
+    }
+
+    /// The edits of the fix that [`Converter::diagnostic`] gave this id; `None` where they cannot be made.
+    pub fn edits_of_fix(&self, id: u32) -> Option<wire::FixEdits> {
+        let fix = self.analysis.diagnostics.iter().flat_map(|it| &it.fixes).nth(id as usize)?;
+        self.fix_edits(&self.analysis.edits(fix)?)
+    }
+
+    fn fix_edits(&self, files: &[FileEdits]) -> Option<wire::FixEdits> {
         let (first, rest) = files.split_first()?;
         let also = rest
             .iter()
             .map(|it| wire::FileEdits { file: self.file(it.source).unwrap_or_default(), edits: self.edits(it) });
-        Some(wire::Fix {
-            title: self.words(title),
-            applicability: applicability.into(),
-            needs_secret,
-            edits: self.edits(first),
-            file: self.file(first.source),
-            also: also.collect(),
-        })
+        Some(wire::FixEdits { edits: self.edits(first), file: self.file(first.source), also: also.collect() })
     }
 
     pub fn edits(&self, it: &FileEdits) -> Vec<wire::Edit> {
@@ -185,7 +205,7 @@ impl<'a> Converter<'a> {
     }
 
     fn words(&self, text: &str) -> String {
-        self.redactor.message(text).into_owned()
+        self.redactor.get_or_init(|| Redactor::new(self.analysis)).message(text).into_owned()
     }
 
     fn place(&self, loc: Loc) -> (u32, u32, Option<String>) {

@@ -117,6 +117,12 @@ impl Document {
         to_js(&actions.into_iter().filter_map(|it| converter.action(it)).collect::<Vec<_>>())
     }
 
+    /// What the fix with this id of the last analysis does; `undefined` where it cannot be made, as in broken text.
+    #[wasm_bindgen(js_name = fixEdits, unchecked_return_type = "FixEdits | undefined")]
+    pub fn fix_edits(&mut self, id: u32) -> Result<JsValue, JsError> {
+        or_undefined(Converter::new(self.analysis()).edits_of_fix(id))
+    }
+
     /// The keys and items of the text, as a tree.
     #[wasm_bindgen(unchecked_return_type = "Symbol[]")]
     pub fn symbols(&mut self) -> Result<JsValue, JsError> {

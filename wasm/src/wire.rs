@@ -167,15 +167,25 @@ pub struct Label {
     pub file: Option<String>,
 }
 
-/// One way to mend it.
+/// One way to mend it. What it edits is worked out when `fixEdits` is asked.
 #[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct Fix {
+    /// What `fixEdits` takes, as long as neither text nor files change.
+    pub id: u32,
     /// Imperative, a few words.
     pub title: String,
     pub applicability: Applicability,
     /// The edits write `<generated>`: a fresh random secret of 24 letters and digits or more is to go in its place.
     pub needs_secret: bool,
+    /// The included files that it edits; empty where it edits the document only.
+    pub files: Vec<String>,
+}
+
+/// What a fix does to the text.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct FixEdits {
     /// Sorted, disjoint.
     pub edits: Vec<Edit>,
     /// The included file that `edits` are of; left out for the document itself.
@@ -335,7 +345,12 @@ pub enum Quotes {
 pub struct Action {
     /// The rule or issue that it mends.
     pub rule_id: String,
-    pub fix: Fix,
+    /// Imperative, a few words.
+    pub title: String,
+    pub applicability: Applicability,
+    /// As in `Fix`.
+    pub needs_secret: bool,
+    pub change: FixEdits,
 }
 
 /// What a rule is.

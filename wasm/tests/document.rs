@@ -103,9 +103,38 @@ fn actions_hold_the_edits_of_their_fix() {
     let mut document = open("{ logging: { redactSensitive: \"off\" } }");
     let actions = document.actions(32, 32).ok().unwrap();
     assert_eq!(get(&actions, "0.ruleId"), "logging-redaction-off");
-    assert_eq!(get(&actions, "0.fix.applicability"), "safe");
-    assert_eq!(get(&actions, "0.fix.edits.0.insert"), "\"tools\"");
-    assert_eq!(number(&actions, "0.fix.edits.0.from"), 30.0);
+    assert_eq!(get(&actions, "0.applicability"), "safe");
+    assert_eq!(get(&actions, "0.change.edits.0.insert"), "\"tools\"");
+    assert_eq!(number(&actions, "0.change.edits.0.from"), 30.0);
+}
+
+#[wasm_bindgen_test]
+fn a_fix_has_its_edits_when_asked() {
+    let mut document = open("{ /* 😀 */ gateway: { port: '1' }, logging: { redactSensitive: \"off\" } }");
+    let analysis = document.analyze().ok().unwrap();
+    let fixes = Array::from(&get(&analysis, "diagnostics"));
+    let fixes =
+        fixes.iter().flat_map(|it| Array::from(&get(&it, "fixes")).iter().collect::<Vec<_>>()).collect::<Vec<_>>();
+    for (at, fix) in fixes.iter().enumerate() {
+        assert_eq!(number(fix, "id"), at as f64);
+        assert_eq!(number(fix, "files.length"), 0.0);
+    }
+    let mask = fixes.iter().find(|it| get(it, "title") == "Mask secrets in logs").unwrap();
+    let change = document.fix_edits(number(mask, "id") as u32).ok().unwrap();
+    assert_eq!((get(&change, "edits.0.insert"), number(&change, "edits.0.from")), ("\"tools\"".into(), 62.0));
+    assert!(get(&change, "file").is_undefined());
+    assert!(document.fix_edits(fixes.len() as u32).ok().unwrap().is_undefined());
+}
+
+#[wasm_bindgen_test]
+fn a_fix_names_the_included_files_that_it_edits() {
+    let mut document = open("{ $include: './more.json5' }");
+    document.set_file("more.json5".to_owned(), "{ logging: { redactSensitive: 'off' } }".to_owned());
+    let analysis = document.analyze().ok().unwrap();
+    let name = get(&analysis, "diagnostics.0.fixes.0.files.0").as_string().unwrap();
+    assert!(name.ends_with("more.json5"));
+    let change = document.fix_edits(number(&analysis, "diagnostics.0.fixes.0.id") as u32).ok().unwrap();
+    assert_eq!(get(&change, "file"), name.as_str());
 }
 
 #[wasm_bindgen_test]

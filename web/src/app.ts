@@ -5,7 +5,7 @@ import { EditorView, showDialog } from '@codemirror/view';
 import type { Client } from './analysis/client.ts';
 import type { Snapshot } from './analysis/protocol.ts';
 import { Session } from './analysis/session.ts';
-import type { Diagnostic, Fix, Posture, Sample } from './analysis/wasm.ts';
+import type { Action, Diagnostic, Edit, Fix, FixEdits, Posture, Sample } from './analysis/wasm.ts';
 import * as files from './document/file.ts';
 import { originalText, splitLines } from './document/line-ends.ts';
 import { NotText } from './document/utf8.ts';
@@ -81,10 +81,26 @@ export class App {
     this.#changed();
   }
 
-  /** Makes the edits of a fix, if they were made for the text as it is now. */
-  apply(fix: Fix): void {
-    if (!isCurrent(this.store.state) || !isHere(fix)) return;
-    this.view.dispatch({ changes: fix.needsSecret ? withSecret(fix.edits) : fix.edits, userEvent: 'input.fix', scrollIntoView: true });
+  /** Makes a fix, if it was offered for the text as it is now. */
+  async apply(fix: Fix): Promise<void> {
+    const edits = await this.editsOf(fix);
+    if (edits) this.make({ needsSecret: fix.needsSecret, change: edits });
+  }
+
+  /** What a fix does; `undefined` if it was offered for another text. Says so where it cannot be made. */
+  async editsOf(fix: Fix): Promise<FixEdits | undefined> {
+    if (!isCurrent(this.store.state)) return undefined;
+    const { doc } = this.view.state;
+    const edits = await this.session.fixEdits(fix.id);
+    if (!this.view.state.doc.eq(doc)) return undefined;
+    if (!edits) this.say({ tone: 'calm', text: `“${fix.title}” cannot be done while the text around it has errors.` });
+    return edits;
+  }
+
+  /** Makes edits of the text as it is now. */
+  make({ needsSecret, change }: Pick<Action, 'needsSecret' | 'change'>): void {
+    if (!isHere(change)) return;
+    this.view.dispatch({ changes: needsSecret ? withSecret(change.edits) : change.edits, userEvent: 'input.fix', scrollIntoView: true });
     this.view.focus();
   }
 
@@ -93,7 +109,7 @@ export class App {
     const { doc } = this.view.state;
     const actions = await this.session.actions(from, to);
     const mark = `allow(${ruleId})`;
-    const edits = actions?.find(({ fix }) => fix.edits.some((it) => it.insert.includes(mark)))?.fix.edits;
+    const edits = actions?.find(({ change }) => change.edits.some((it) => it.insert.includes(mark)))?.change.edits;
     if (!edits || !this.view.state.doc.eq(doc)) return false;
     const changes = edits.map((it) => ({ ...it, insert: it.insert.replace(mark, `${mark} ${reason}`) }));
     this.view.dispatch({ changes, userEvent: 'input.accept' });
@@ -102,12 +118,16 @@ export class App {
   }
 
   /** Makes every safe fix that does not touch the place of another. */
-  applySafe(): void {
+  async applySafe(): Promise<void> {
     if (!isCurrent(this.store.state)) return;
-    const taken: Fix['edits'] = [];
-    for (const fix of safeFixes(this.store.state)) {
-      const free = fix.edits.every((it) => taken.every((other) => it.to < other.from || it.from > other.to));
-      if (free) taken.push(...fix.edits);
+    const { doc } = this.view.state;
+    const changes = await Promise.all(safeFixes(this.store.state).map((it) => this.session.fixEdits(it.id)));
+    if (!this.view.state.doc.eq(doc)) return;
+    const taken: Edit[] = [];
+    for (const change of changes) {
+      if (!change || !isHere(change)) continue;
+      const free = change.edits.every((it) => taken.every((other) => it.to < other.from || it.from > other.to));
+      if (free) taken.push(...change.edits);
     }
     this.view.dispatch({ changes: taken, userEvent: 'input.fix' });
     this.view.focus();
@@ -347,14 +367,14 @@ export class App {
   }
 }
 
-/** The first safe fix of each finding that lies in the edited file. */
 /** The edits with a fresh random secret where they say `<generated>`. */
-function withSecret(edits: Fix['edits']): Fix['edits'] {
+function withSecret(edits: Edit[]): Edit[] {
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   const secret = Array.from(bytes, (it) => it.toString(16).padStart(2, '0')).join('');
   return edits.map((it) => ({ ...it, insert: it.insert.replaceAll('<generated>', secret) }));
 }
 
+/** The first safe fix of each finding that lies in the edited file. */
 export function safeFixes({ report }: Readonly<State>): Fix[] {
   const fixes = report?.analysis.diagnostics.map((it) => it.fixes.find((fix) => fix.applicability === 'safe')) ?? [];
   return fixes.filter((it) => it !== undefined && isHere(it)) as Fix[];

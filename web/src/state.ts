@@ -1,6 +1,6 @@
 /** What the page shows, in one place. */
 import type { Catalog } from './analysis/protocol.ts';
-import type { Analysis, Fix, Posture } from './analysis/wasm.ts';
+import type { Analysis, Fix, FixEdits, Posture } from './analysis/wasm.ts';
 import type { OpenFile } from './document/file.ts';
 import type { Theme } from './preferences.ts';
 
@@ -51,8 +51,8 @@ export interface Notice {
 }
 
 /** Whether all that a fix does lies in the edited file: included files are read here, not written. */
-export function isHere(fix: Fix): boolean {
-  return fix.file === undefined && fix.also.length === 0;
+export function isHere(fix: Fix | FixEdits): boolean {
+  return 'files' in fix ? fix.files.length === 0 : fix.file === undefined && fix.also.length === 0;
 }
 
 /** Whether the report is of the text as it is now: only then do its offsets and fixes fit. */

@@ -1,5 +1,5 @@
 /** What passes between the page and the worker. */
-import type { Action, Analysis, Completion, Edit, Hover, Options, Place, Renamable, Rename, RuleInfo, Sample } from './wasm.ts';
+import type { Action, Analysis, Completion, Edit, FixEdits, Hover, Options, Place, Renamable, Rename, RuleInfo, Sample } from './wasm.ts';
 
 /** What the worker can be asked; every answer but the catalog's is about the document sent last. */
 export interface Api {
@@ -8,6 +8,7 @@ export interface Api {
   hover(offset: number): Hover | undefined;
   complete(offset: number): Completion | undefined;
   actions(from: number, to: number): Action[];
+  fixEdits(id: number): FixEdits | undefined;
   definition(offset: number): Place | undefined;
   prepareRename(offset: number): Renamable | undefined;
   rename(offset: number, name: string): Rename | undefined;

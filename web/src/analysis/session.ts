@@ -1,7 +1,7 @@
 /** Keeps the analysis in step with the document. */
 import { type Client, Interrupted } from './client.ts';
 import type { Api, Method, Snapshot } from './protocol.ts';
-import type { Action, Analysis, Completion, Edit, Hover, Place, Renamable, Rename } from './wasm.ts';
+import type { Action, Analysis, Completion, Edit, FixEdits, Hover, Place, Renamable, Rename } from './wasm.ts';
 
 export interface Listener {
   /** The newest text has been analysed. */
@@ -49,6 +49,10 @@ export class Session {
 
   actions(from: number, to: number): Promise<Action[] | undefined> {
     return this.#ask('actions', [from, to]);
+  }
+
+  fixEdits(id: number): Promise<FixEdits | undefined> {
+    return this.#ask('fixEdits', [id]);
   }
 
   definition(offset: number): Promise<Place | undefined> {

@@ -29,6 +29,7 @@ const api: Api = {
   hover: (offset) => opened().hover(offset),
   complete: (offset) => opened().complete(offset),
   actions: (from, to) => opened().actions(from, to),
+  fixEdits: (id) => opened().fixEdits(id),
   definition: (offset) => opened().definition(offset),
   prepareRename: (offset) => opened().prepareRename(offset),
   rename: (offset, name) => opened().rename(offset, name),

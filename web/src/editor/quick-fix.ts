@@ -45,13 +45,13 @@ function menu(actions: readonly Action[], app: App): HTMLElement {
     app.view.dispatch({ effects: show.of(null) });
     app.view.focus();
   };
-  const buttons = actions.map(({ fix }) => {
-    const manual = fix.applicability === 'manual' || !isHere(fix);
+  const buttons = actions.map((action) => {
+    const manual = action.applicability === 'manual' || !isHere(action.change);
     const run = () => {
       close();
-      app.apply(fix);
+      app.make(action);
     };
-    return el('button', { type: 'button', role: 'menuitem', disabled: manual, onclick: run }, fix.title, applicabilityNote(fix));
+    return el('button', { type: 'button', role: 'menuitem', disabled: manual, onclick: run }, action.title, applicabilityNote(action));
   });
   const box = el('div', { class: 'quick-fixes', role: 'menu', 'aria-label': 'Quick fixes' }, ...buttons);
   if (buttons.length === 0) box.append(el('button', { type: 'button', role: 'menuitem', onclick: close }, 'Nothing to fix here'));

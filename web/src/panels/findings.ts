@@ -101,7 +101,7 @@ class Findings {
     this.#head.replaceChildren(
       icon(shape),
       el('div', {}, el('h2', {}, title), el('p', {}, detail)),
-      ...(safe > 1 ? [el('button', { type: 'button', class: 'fix fix-safe', onclick: () => this.#app.applySafe() }, `Make ${safe} safe fixes`)] : []),
+      ...(safe > 1 ? [el('button', { type: 'button', class: 'fix fix-safe', onclick: () => void this.#app.applySafe() }, `Make ${safe} safe fixes`)] : []),
     );
   }
 

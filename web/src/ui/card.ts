@@ -1,7 +1,7 @@
 /** One diagnostic in full: in the editor's tooltip and in the panel. */
-import type { Diagnostic, Fix, Label } from '../analysis/wasm.ts';
+import type { Diagnostic, Edit, Fix, Label } from '../analysis/wasm.ts';
 import type { App } from '../app.ts';
-import { isCurrent } from '../state.ts';
+import { isHere } from '../state.ts';
 import { diff } from './diff.ts';
 import { type Child, el, icon } from './dom.ts';
 import { parseInline } from './markdown.ts';
@@ -42,11 +42,10 @@ export function fixes(it: Diagnostic, app: App): HTMLElement | undefined {
 }
 
 function fixRow(fix: Fix, app: App): Child[] {
-  const others = [fix.file, ...fix.also.map((it) => it.file)].filter((it) => it !== undefined);
-  if (others.length > 0) return [el('span', {}, fix.title), el('small', { class: 'fix-note' }, `in ${others.join(', ')}`)];
+  if (!isHere(fix)) return [el('span', {}, fix.title), el('small', { class: 'fix-note' }, `in ${fix.files.join(', ')}`)];
   const title = inlineMarkdown(parseInline(fix.title));
   if (fix.applicability === 'manual') return [change(fix, app, el('span', {}, ...title, ' ', applicabilityNote(fix)))];
-  const button = el('button', { type: 'button', class: `fix fix-${fix.applicability}`, onclick: () => app.apply(fix) }, ...title);
+  const button = el('button', { type: 'button', class: `fix fix-${fix.applicability}`, onclick: () => void app.apply(fix) }, ...title);
   return [button, applicabilityNote(fix), change(fix, app, 'Show')];
 }
 
@@ -57,7 +56,7 @@ const NOTES: Record<Fix['applicability'], string> = {
 };
 
 /** What to know before taking a fix; nothing for a safe one. */
-export function applicabilityNote(fix: Fix): Child {
+export function applicabilityNote(fix: Pick<Fix, 'applicability'>): Child {
   const note = NOTES[fix.applicability];
   return note !== '' && el('small', { class: 'fix-note' }, note);
 }
@@ -65,16 +64,18 @@ export function applicabilityNote(fix: Fix): Child {
 /** What the fix would change, worked out when it is asked for. */
 function change(fix: Fix, app: App, summary: Child): HTMLElement {
   const details = el('details', { class: 'diff-box' }, el('summary', {}, summary));
-  details.addEventListener('toggle', () => {
+  details.addEventListener('toggle', async () => {
     details.querySelector('.diff')?.remove();
-    if (details.open && isCurrent(app.store.state)) details.append(diffTable(fix, app));
+    const change = details.open ? await app.editsOf(fix) : undefined;
+    // It may have been closed and opened again while the answer was on its way.
+    if (change && details.open && !details.querySelector('.diff')) details.append(diffTable(fix, change.edits, app));
   });
   return details;
 }
 
-function diffTable(fix: Fix, app: App): HTMLElement {
+function diffTable(fix: Fix, edits: readonly Edit[], app: App): HTMLElement {
   const signs = { same: ' ', removed: '−', added: '+', gap: '⋯' };
-  const lines = diff(app.view.state.doc, fix.edits).map((line) =>
+  const lines = diff(app.view.state.doc, edits).map((line) =>
     el('div', { class: `diff-${line.kind}` }, el('span', { class: 'diff-number' }, line.number?.toString() ?? ''), `${signs[line.kind]} ${line.text}`));
   return el('div', { class: 'diff', tabindex: '0', role: 'group', 'aria-label': `What “${fix.title}” changes` }, ...lines);
 }

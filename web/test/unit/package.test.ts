@@ -19,12 +19,15 @@ test('the module stays small', () => {
 test('every sample is analysed, and every fix that is not for the hand leaves the text better', () => {
   assert.ok(samples().length > 1);
   for (const { id, text } of samples()) {
-    const { diagnostics } = new Document(text).analyze();
+    const document = new Document(text);
+    const { diagnostics } = document.analyze();
     for (const diagnostic of diagnostics) {
-      for (const fix of diagnostic.fixes.filter((it) => it.applicability !== 'manual' && it.file === undefined)) {
+      for (const fix of diagnostic.fixes.filter((it) => it.applicability !== 'manual' && it.files.length === 0)) {
+        const change = document.fixEdits(fix.id);
+        assert.ok(change && change.file === undefined && change.also.length === 0, fix.title);
         let mended = '';
         let at = 0;
-        for (const edit of fix.edits) {
+        for (const edit of change.edits) {
           mended += text.slice(at, edit.from) + edit.insert;
           at = edit.to;
         }
