@@ -3,11 +3,15 @@
 use crate::dialect::Dialect;
 use crate::facts::Facts;
 use crate::number;
-use crate::path::{KeyPath, Segment};
+use crate::path::KeyPath;
 use crate::posture::Posture;
 use crate::source::{Document, Environment};
 use crate::text::{Loc, SourceId, Span};
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
+
+mod trail;
+
+use trail::Trail;
 
 /// What the file says about one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +98,7 @@ impl<'a> Config<'a> {
 
     /// The whole configuration.
     pub fn root(&self) -> View<'a> {
-        View { value: self.root, key: None, near: self.start, unknown: false, path: KeyPath::default() }
+        View { value: self.root, key: None, near: self.start, unknown: false, trail: Trail::new(self.root) }
     }
 
     /// The file as a whole, for findings that no place in it stands for: points at its first character.
@@ -106,7 +110,11 @@ impl<'a> Config<'a> {
     pub fn include(&self, name: &str) -> View<'a> {
         let document = self.documents.iter().find(|it| it.name == name && it.named_at.is_some());
         match document {
-            Some(document) => View { near: document.named_at, path: document.mount.join("$include"), ..self.start() },
+            Some(document) => {
+                let mut trail = Trail { mount: Some(&document.mount), ..Trail::new(None) };
+                trail.missing.push("$include");
+                View { near: document.named_at, trail, ..self.start() }
+            }
             None => self.start(),
         }
     }
@@ -167,49 +175,57 @@ pub struct View<'a> {
     near: Option<Loc>,
     /// Absent as far as is known, but an object on the way may have more members.
     unknown: bool,
-    /// The way here from the root.
-    pub path: KeyPath,
+    trail: Trail<'a>,
 }
 
 impl<'a> View<'a> {
     /// The member `key`; keys may hold dots.
     pub fn key(&self, key: &str) -> View<'a> {
-        let mut path = KeyPath(Vec::with_capacity(self.path.0.len() + 1));
-        path.0.extend_from_slice(&self.path.0);
-        View { path, ..*self }.into_key(key)
+        let mut view = self.clone();
+        view.go(key);
+        view
     }
 
     /// The place of a dotted path below, each part a key.
     pub fn at(&self, dotted: &str) -> View<'a> {
-        // Rules ask for many places that are not there, so the path is grown in one piece.
-        let mut path = KeyPath(Vec::with_capacity(self.path.0.len() + 4));
-        path.0.extend_from_slice(&self.path.0);
-        let mut view = View { path, ..*self };
+        let mut view = self.clone();
         let mut rest = dotted;
         // By bytes: a search for a character that begins anew at each call would cost more than the steps themselves.
         while let Some(dot) = rest.bytes().position(|it| it == b'.') {
-            view = view.into_key(&rest[..dot]);
+            view.go(&rest[..dot]);
             rest = &rest[dot + 1..];
         }
-        view.into_key(rest)
+        view.go(rest);
+        view
     }
 
-    fn into_key(mut self, key: &str) -> View<'a> {
+    fn go(&mut self, key: &str) {
         let object = self.value.and_then(Value::as_object);
         let member = object.and_then(|it| it.member(key));
-        let unknown = self.unknown || self.is_broken() || (member.is_none() && object.is_some_and(|it| it.open));
-        self.path.0.push(Segment::from(key));
-        View {
-            value: member.map(|it| &it.value),
-            key: member.map(|it| it.key_loc),
-            near: self.key.or(self.near),
-            unknown,
-            path: self.path,
+        self.unknown = self.unknown || self.is_broken() || (member.is_none() && object.is_some_and(|it| it.open));
+        self.near = self.key.or(self.near);
+        self.key = member.map(|it| it.key_loc);
+        self.value = member.map(|it| &it.value);
+        match self.value {
+            Some(value) => self.trail.last = Some(value),
+            None => self.trail.missing.push(key),
         }
     }
 
-    fn step(&self, segment: Segment, value: Option<&'a Value>, key: Option<Loc>) -> View<'a> {
-        View { value, key, near: self.key.or(self.near), unknown: false, path: self.path.join(segment) }
+    fn step(&self, value: &'a Value, key: Option<Loc>) -> View<'a> {
+        let trail = Trail { last: Some(value), ..self.trail.clone() };
+        View { value: Some(value), key, near: self.key.or(self.near), unknown: false, trail }
+    }
+
+    /// The way here from the root. Worked out anew by each call: who only wants to know whether two places are the same asks
+    /// [`View::is`].
+    pub fn path(&self) -> KeyPath {
+        self.trail.path()
+    }
+
+    /// Whether this is the place `other`, and something is there.
+    pub fn is(&self, other: &View<'_>) -> bool {
+        self.value.zip(other.value).is_some_and(|it| std::ptr::eq(it.0, it.1))
     }
 
     /// The winning members, in the order of the text; none if this is no object.
@@ -219,14 +235,14 @@ impl<'a> View<'a> {
             None => Box::new(std::iter::empty()),
         };
         let this = self.clone();
-        members.map(move |it| (&*it.key, this.step(Segment::Key(it.key.clone()), Some(&it.value), Some(it.key_loc))))
+        members.map(move |it| (&*it.key, this.step(&it.value, Some(it.key_loc))))
     }
 
     /// The items, if this is a list.
     pub fn items(&self) -> impl Iterator<Item = View<'a>> {
         let items = self.value.and_then(Value::as_array).unwrap_or_default();
         let this = self.clone();
-        items.iter().enumerate().map(move |(at, it)| this.step(Segment::from(at), Some(it), None))
+        items.iter().map(move |it| this.step(it, None))
     }
 
     /// The value, if there is one.
@@ -329,6 +345,36 @@ mod tests {
     use super::*;
     use crate::dialect::CLAWDBOT;
     use crate::source::{Sources, load};
+
+    #[test]
+    fn a_place_knows_its_way() {
+        let mut sources =
+            Sources::new("clawdbot.json", "{ a: { 'x.y': [1, { b: 2 }] }, a: { c: {}, $include: './i.json5' } }");
+        sources.add("i.json5", "{ list: [{ d: 3 }] }");
+        let root = load(&sources).root;
+        let facts = Facts::default();
+        let config = Config::new(root.as_ref(), None, &CLAWDBOT, &facts, None);
+        let long = "a".repeat(300);
+        for (view, want) in [
+            (config.root(), String::new()),
+            (config.at("a.c"), "a.c".to_owned()),
+            (config.at("a.list").items().next().unwrap().key("d"), "a.list[0].d".to_owned()),
+            (
+                config.at("a.list").items().next().unwrap().at("no.such").key("k.k"),
+                "a.list[0].no.such.\"k.k\"".to_owned(),
+            ),
+            (
+                config.at("not.there.at.all.and.then.some.more.of.what.is.not"),
+                "not.there.at.all.and.then.some.more.of.what.is.not".to_owned(),
+            ),
+            (config.at("a").key(&long).key("b"), format!("a.{long}.b")),
+            (config.start(), String::new()),
+        ] {
+            assert_eq!(view.path().to_string(), want);
+        }
+        assert!(config.at("a.c").is(&config.at("a").key("c")));
+        assert!(!config.at("a.c").is(&config.at("a.list")) && !config.at("x").is(&config.at("x")));
+    }
 
     #[test]
     fn the_env_section_fills_what_the_process_leaves_blank() {

@@ -10,6 +10,7 @@ mod shapes;
 mod tokens;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::analysis::Analysis;
 use crate::order;
@@ -17,13 +18,17 @@ use crate::path::FRESH;
 use crate::path::{KeyPath, Segment};
 pub use crate::policy::secrets::forms::names_secret;
 use crate::schema::{NodeRef, Schema};
+use crate::source::Document;
 use crate::text::{SourceId, Span};
 use crate::value::{Kind, Origin, Text, Value};
 
 /// What the secrets of one analysis are, and how to show its texts without them.
 pub struct Redactor<'a> {
-    texts: Vec<Cow<'a, str>>,
+    documents: &'a [Document],
+    /// The secrets of each text, sorted and apart.
     spans: Vec<Vec<Span>>,
+    /// Each text without them, made when it is first asked for: messages need none.
+    texts: Vec<OnceCell<String>>,
     needles: Needles,
 }
 
@@ -48,7 +53,6 @@ impl<'a> Redactor<'a> {
                 tokens::string_content(&document.text, value.loc.span, spans);
             }
         });
-        let mut texts = Vec::with_capacity(analysis.documents.len());
         for (document, spans) in analysis.documents.iter().zip(&mut found) {
             tokens::find(&document.text, &document.parse, is_secret(&document.mount), spans);
             keep_fresh(&document.text, spans);
@@ -61,9 +65,13 @@ impl<'a> Redactor<'a> {
                 values.push(value.to_owned());
             }
             *spans = union(std::mem::take(spans));
-            texts.push(mask(&document.text, spans));
         }
-        Redactor { texts, spans: found, needles: Needles::new(values) }
+        Redactor {
+            documents: &analysis.documents,
+            texts: found.iter().map(|_| OnceCell::new()).collect(),
+            spans: found,
+            needles: Needles::new(values),
+        }
     }
 
     /// Where the secrets of `source` are: sorted and apart.
@@ -99,7 +107,12 @@ impl<'a> Redactor<'a> {
     /// The text of `source`, each byte of a secret replaced by `*`: as long as the text itself, line by line, so that every
     /// span of the text is one of this. Empty for a source that does not exist.
     pub fn text(&self, source: SourceId) -> &str {
-        self.texts.get(source.0 as usize).map_or("", |it| it)
+        let at = source.0 as usize;
+        let Some(document) = self.documents.get(at) else { return "" };
+        match &*self.spans[at] {
+            [] => &document.text,
+            spans => self.texts[at].get_or_init(|| mask(&document.text, spans).into_owned()),
+        }
     }
 
     /// A message with every secret value in it masked. Words that could as well be prose are masked only in quotes.
@@ -206,8 +219,8 @@ const MIN_NEEDLE: usize = 4;
 
 /// Secret values, to be found in any text in one pass.
 struct Needles {
-    /// One bit for each byte that a value begins with: nearly every place of a text is passed over by this alone.
-    first: [u64; 4],
+    /// A bit for each pair of bytes that a value begins with, see [`bit`]: nearly every place of a text is passed over by this alone.
+    first: [u64; 16],
     /// By how they begin; of those that begin alike the longest first, as one secret may begin with another.
     values: Vec<String>,
 }
@@ -219,22 +232,28 @@ impl Needles {
             start_of(a.as_bytes()).cmp(&start_of(b.as_bytes())).then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
         });
         values.dedup();
-        let mut first = [0; 4];
+        let mut first = [0; 16];
         for value in &values {
-            let byte = usize::from(value.as_bytes()[0]);
-            first[byte / 64] |= 1 << (byte % 64);
+            let bit = bit(value.as_bytes()[0], value.as_bytes()[1]);
+            first[bit / 64] |= 1 << (bit % 64);
         }
         Needles { first, values }
     }
 
     fn find(&self, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
+        if self.values.is_empty() {
+            return spans;
+        }
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(start) = start_of(&bytes[at..]) {
-            let byte = usize::from(start[0]);
-            let begins = self.first[byte / 64] & (1 << (byte % 64)) != 0;
-            match begins.then(|| self.at(start, text, at)).flatten() {
+        while at + MIN_NEEDLE <= bytes.len() {
+            let bit = bit(bytes[at], bytes[at + 1]);
+            if self.first[bit / 64] & (1 << (bit % 64)) == 0 {
+                at += 1;
+                continue;
+            }
+            match start_of(&bytes[at..]).and_then(|start| self.at(start, text, at)) {
                 Some(needle) => {
                     spans.push(Span::new(at as u32, (at + needle.len()) as u32));
                     at += needle.len();
@@ -251,6 +270,11 @@ impl Needles {
         let alike = self.values[from..].iter().take_while(|it| it.as_bytes().starts_with(&start));
         alike.into_iter().find(|it| is_met(text, at, it))
     }
+}
+
+/// One of 1024 bits for a pair of bytes.
+fn bit(first: u8, second: u8) -> usize {
+    (usize::from(first) * 37 + usize::from(second)) % 1024
 }
 
 fn start_of(bytes: &[u8]) -> Option<[u8; MIN_NEEDLE]> {

@@ -121,7 +121,7 @@ fn a_fix_has_its_edits_when_asked() {
     }
     let mask = fixes.iter().find(|it| get(it, "title") == "Mask secrets in logs").unwrap();
     let change = document.fix_edits(number(mask, "id") as u32).ok().unwrap();
-    assert_eq!((get(&change, "edits.0.insert"), number(&change, "edits.0.from")), ("\"tools\"".into(), 62.0));
+    assert_eq!((get(&change, "edits.0.insert"), number(&change, "edits.0.from")), ("\"tools\"".into(), 63.0));
     assert!(get(&change, "file").is_undefined());
     assert!(document.fix_edits(fixes.len() as u32).ok().unwrap().is_undefined());
 }

@@ -62,8 +62,8 @@ impl Dm<'_> {
     /// The changes that make new senders ask for pairing. `*` lets everybody in under `pairing` as well, so it goes with the
     /// policy. One in a list that other accounts share stays: they may need it.
     pub fn close(&self) -> Vec<Change> {
-        let mut changes = vec![Change::Set { path: self.policy_at.path.clone(), value: "pairing".into() }];
-        if self.policy_at.path.parent() == self.allow.path.parent() {
+        let mut changes = vec![Change::Set { path: self.policy_at.path(), value: "pairing".into() }];
+        if self.policy_at.path().parent() == self.allow.path().parent() {
             changes.append(&mut self.drop_wildcards());
         }
         changes
@@ -72,10 +72,10 @@ impl Dm<'_> {
     /// The changes that take every `*` out of the list of senders, under whatever policy the level that holds the list has.
     pub fn without_wildcards(&self, config: &Config<'_>) -> Vec<Change> {
         let mut changes = self.drop_wildcards();
-        if let (Some(level), Some(key)) = (self.allow.path.parent(), self.policy_at.path.last_key()) {
+        if let (Some(level), Some(key)) = (self.allow.path().parent(), self.policy_at.path().last_key()) {
             let policy = view(config, &level).key(key);
             if policy.str().set() == Some("open") {
-                changes.push(Change::Set { path: policy.path, value: "pairing".into() });
+                changes.push(Change::Set { path: policy.path(), value: "pairing".into() });
             }
         }
         changes
@@ -83,7 +83,7 @@ impl Dm<'_> {
 
     fn drop_wildcards(&self) -> Vec<Change> {
         // The last first: a change counts items as those before it leave them.
-        self.wildcards.iter().rev().map(|it| Change::Remove { path: it.path.clone() }).collect()
+        self.wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect()
     }
 
     /// Whether any sender is named: in the list, which may not be known here, or by pairing.
@@ -158,7 +158,7 @@ impl<'a> Channel<'a> {
 
     /// Whether what stands at `at` is this account's to answer for: another account's finding does not say the same.
     pub fn owns(&self, at: &View<'_>) -> bool {
-        self.is_audited || self.account.object.as_ref().is_some_and(|it| at.path.starts_with(&it.path))
+        self.is_audited || self.account.object.as_ref().is_some_and(|it| at.path().starts_with(&it.path()))
     }
 
     /// The place `dotted` of the account: its own if it has the first key, else the section's.
@@ -289,13 +289,13 @@ pub fn closed_by_product<'a>(config: &Config<'a>) -> Vec<View<'a>> {
 /// The changes that turn the open group policy at `policy` into an allow list, and whether they are exactly what the
 /// product's `--fix` does. A WhatsApp level without any list then gets the paired senders, where they are known.
 pub fn close_groups(config: &Config<'_>, policy: &View<'_>) -> (Vec<Change>, Applicability) {
-    let mut changes = vec![Change::Set { path: policy.path.clone(), value: "allowlist".into() }];
-    if !product_closes(&policy.path) {
+    let mut changes = vec![Change::Set { path: policy.path(), value: "allowlist".into() }];
+    if !product_closes(&policy.path()) {
         return (changes, Applicability::Unsafe);
     }
     let paired = config.facts.pairing_stores.as_ref().and_then(|it| it.get("whatsapp"));
     if let Some(paired) = paired.filter(|it| !it.is_empty())
-        && let Some(level) = policy.path.parent().filter(|it| it.starts_with(&KeyPath::keys("channels.whatsapp")))
+        && let Some(level) = policy.path().parent().filter(|it| it.starts_with(&KeyPath::keys("channels.whatsapp")))
         && !has_senders(config, &level)
     {
         let entries = paired.iter().map(|it| NewValue::String(it.clone())).collect();
@@ -343,7 +343,7 @@ mod tests {
                 format!("{} {}+{}{wildcard}", dm.policy.unwrap_or("?"), dm.listed.len(), dm.paired)
             });
             let groups = it.groups.as_ref().map_or("-".to_owned(), |groups| {
-                format!("{} at {}", groups.policy.unwrap_or("?"), groups.policy_at.path)
+                format!("{} at {}", groups.policy.unwrap_or("?"), groups.policy_at.path())
             });
             let assumes: Vec<&str> = it.assumes.iter().map(|it| it.name()).collect();
             format!("{}: {dm}; {groups}; [{}]", it.plugin.id, assumes.join(" "))

@@ -127,7 +127,7 @@ impl<'a> Bind<'a> {
 
     /// The change that takes it away.
     pub fn removal(&self) -> Vec<Change> {
-        vec![Change::Remove { path: self.at.path.clone() }]
+        vec![Change::Remove { path: self.at.path() }]
     }
 
     /// What it brings into the sandbox.

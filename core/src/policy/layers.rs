@@ -2,12 +2,14 @@
 //!
 //! Source: `sandbox.md` section 5 of the product's measured behaviour.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::agents::{Agent, Session};
 use super::tools::{self, Answer, Policy};
 use crate::config::{Config, Field, View};
+use crate::value::Value;
 
 /// A kind of list, by who it is for. In the order in which they are applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,7 +133,12 @@ pub struct Layers<'c, 'a> {
     providers: Providers<'a>,
     sandbox: Option<Rc<Policy>>,
     subagent: Option<Rc<Policy>>,
+    /// The layers that hold in every session of an agent, by the agent's object: several rules ask for the same agents.
+    common: RefCell<Vec<(Option<*const Value>, Rc<Vec<Step<'a>>>)>>,
 }
+
+/// Agents whose layers are kept: of more, looking for one would take as long as reading it again.
+const KEPT: usize = 100;
 
 impl<'c, 'a> Layers<'c, 'a> {
     /// Reads what `config` says for all agents.
@@ -145,6 +152,7 @@ impl<'c, 'a> Layers<'c, 'a> {
             providers: Providers::new(&config.at("tools")),
             sandbox: tools::sandbox_policy(config, None).map(Rc::new),
             subagent: subagent.map(Rc::new),
+            common: RefCell::default(),
         }
     }
 
@@ -178,22 +186,7 @@ impl<'c, 'a> Layers<'c, 'a> {
 
     fn steps_with(&self, agent: &Agent<'a>, session: Session<'_>, group: Vec<Step<'a>>) -> Vec<Step<'a>> {
         let config = self.config;
-        let mut steps = Vec::new();
-        let own = agent.at.as_ref().map(|it| it.key("tools"));
-        let model = model(config, agent);
-        let global_provider = self.providers.of(&model);
-        let own_provider = own.as_ref().map_or(Provider::None, |it| Providers::new(it).of(&model));
-
-        let profiles = [own.as_ref().map(|it| it.key("profile")), Some(config.at("tools.profile"))];
-        add_profile(&mut steps, Layer::Profile, profiles);
-        let profiles = [&own_provider, &global_provider].map(|it| it.section().map(|it| it.key("profile")));
-        add_profile(&mut steps, Layer::ProviderProfile, profiles);
-        steps.extend(self.global.iter().cloned());
-        add_provider(&mut steps, Layer::GlobalProvider, &global_provider);
-        if let Some(own) = &own {
-            add(&mut steps, Layer::Agent, own);
-        }
-        add_provider(&mut steps, Layer::AgentProvider, &own_provider);
+        let mut steps = Vec::clone(&self.common(agent));
         steps.extend(group);
 
         let sandboxed = agent.is_sandboxed(config, session);
@@ -214,6 +207,41 @@ impl<'c, 'a> Layers<'c, 'a> {
             let policy = self.subagent.clone();
             steps.push(Step { layer: Layer::Subagent, policy, dropped: false, allow, deny });
         }
+        steps
+    }
+
+    /// The layers that hold in every session of `agent`.
+    fn common(&self, agent: &Agent<'a>) -> Rc<Vec<Step<'a>>> {
+        let key = agent.at.as_ref().and_then(View::value).map(std::ptr::from_ref);
+        if let Some((_, steps)) = self.common.borrow().iter().find(|it| it.0 == key) {
+            return steps.clone();
+        }
+        let steps = Rc::new(self.read_common(agent));
+        let mut common = self.common.borrow_mut();
+        if common.len() < KEPT {
+            common.push((key, steps.clone()));
+        }
+        steps
+    }
+
+    fn read_common(&self, agent: &Agent<'a>) -> Vec<Step<'a>> {
+        let config = self.config;
+        let mut steps = Vec::new();
+        let own = agent.at.as_ref().map(|it| it.key("tools"));
+        let model = model(config, agent);
+        let global_provider = self.providers.of(&model);
+        let own_provider = own.as_ref().map_or(Provider::None, |it| Providers::new(it).of(&model));
+
+        let profiles = [own.as_ref().map(|it| it.key("profile")), Some(config.at("tools.profile"))];
+        add_profile(&mut steps, Layer::Profile, profiles);
+        let profiles = [&own_provider, &global_provider].map(|it| it.section().map(|it| it.key("profile")));
+        add_profile(&mut steps, Layer::ProviderProfile, profiles);
+        steps.extend(self.global.iter().cloned());
+        add_provider(&mut steps, Layer::GlobalProvider, &global_provider);
+        if let Some(own) = &own {
+            add(&mut steps, Layer::Agent, own);
+        }
+        add_provider(&mut steps, Layer::AgentProvider, &own_provider);
         steps
     }
 
@@ -383,7 +411,7 @@ mod tests {
         match verdict(&steps, tool) {
             Verdict::Allowed => "+".to_owned(),
             Verdict::Unknown => "?".to_owned(),
-            Verdict::Blocked(step, answer) => format!("{} {}", step.layer.name(), step.place(tool, answer).path),
+            Verdict::Blocked(step, answer) => format!("{} {}", step.layer.name(), step.place(tool, answer).path()),
         }
     }
 

@@ -109,8 +109,8 @@ impl<'a> Lists<'a> {
     /// The change that takes `entry` out of the allow list; `None` if no tool would be named there any more, as the product ignores
     /// such a list.
     pub fn without(&self, entry: &Entry<'a>) -> Option<Change> {
-        let is_kept = self.allow.iter().any(|it| it.at.path != entry.at.path && tools::names_core_tool(&it.name));
-        is_kept.then(|| Change::Remove { path: entry.at.path.clone() })
+        let is_kept = self.allow.iter().any(|it| !it.at.is(&entry.at) && tools::names_core_tool(&it.name));
+        is_kept.then(|| Change::Remove { path: entry.at.path() })
     }
 
     /// The agent that the lists hold for; where that is every agent, one that says nothing of its own.

@@ -115,17 +115,8 @@ pub fn fields<'a>(config: &Config<'a>) -> Vec<Secret<'a>> {
             }
         }
     }
-    let fixed = found.len();
     for path in MAPS {
-        walk(config.root(), &mut path.split('.'), "", &mut found);
-    }
-    let mut at = 0;
-    found.retain(|it| {
-        at += 1;
-        at <= fixed || it.at.path.last_key().is_some_and(forms::names_secret)
-    });
-    for secret in &mut found[fixed..] {
-        secret.variable = secret.at.path.last_key().map(as_variable).unwrap_or_default();
+        walk(config.root(), &mut path.split('.'), NAMED, &mut found);
     }
     tell_apart(&mut found);
     found
@@ -171,6 +162,9 @@ fn key_of(segment: &Segment) -> Option<&str> {
     }
 }
 
+/// As a variable: the last key has to be named like a secret, and names its variable.
+const NAMED: &str = "";
+
 fn walk<'a>(at: View<'a>, rest: &mut std::str::Split<'_, char>, variable: &str, found: &mut Vec<Secret<'a>>) {
     let Some(part) = rest.next() else {
         return push(at, variable.to_owned(), found);
@@ -180,8 +174,13 @@ fn walk<'a>(at: View<'a>, rest: &mut std::str::Split<'_, char>, variable: &str, 
     }
     match part {
         "*" => {
+            let is_map = variable == NAMED && rest.clone().next().is_none();
             for (key, below) in at.entries() {
-                walk(below, &mut rest.clone(), &variable.replace('*', &as_variable(key)), found);
+                if is_map && forms::names_secret(key) {
+                    push(below, as_variable(key), found);
+                } else if !is_map {
+                    walk(below, &mut rest.clone(), &variable.replace('*', &as_variable(key)), found);
+                }
             }
         }
         "[]" => {

@@ -140,7 +140,7 @@ impl<'c, 'a> Settings<'c, 'a> {
             return match sandbox::scope(self.config, agent) {
                 None => Setting::Unknown,
                 Some((_, at)) if !at.is_present() => Setting::Default(standard),
-                Some((_, at)) if at.path.last_key() == Some("scope") => Setting::Written(at),
+                Some((_, at)) if at.path().last_key() == Some("scope") => Setting::Written(at),
                 Some((scope, at)) => Setting::Derived(scope, at),
             };
         }
@@ -164,7 +164,7 @@ impl<'c, 'a> Settings<'c, 'a> {
         if shared.is_unknown() {
             return Setting::Unknown;
         }
-        let levels = [Some(&shared), (own.path != shared.path).then_some(own)];
+        let levels = [Some(&shared), (own.path() != shared.path()).then_some(own)];
         let mut members: Vec<Member<'a>> = Vec::new();
         if merge == Append {
             let items = levels.into_iter().flatten().flat_map(|it| it.items().collect::<Vec<_>>());

@@ -268,7 +268,7 @@ impl<'c> Report<'_, 'c> {
     fn sources(&self, agent: &Agent<'c>) -> Json {
         let source = |key: &str| {
             let at = tools::sandbox_list(self.config, agent.at.as_ref(), key);
-            let own = at.path.0.len() > 4;
+            let own = at.path().0.len() > 4;
             let source = match (at.is_present() || at.is_unknown(), own) {
                 (false, _) => "default",
                 (true, true) => "agent",
@@ -360,7 +360,7 @@ pub fn place(analysis: &Analysis, redactor: &Redactor<'_>, at: &View<'_>) -> Jso
     let Some((loc, document)) = at.loc().zip(document) else { return Json::Null };
     let from = document.lines.line_col(&document.text, loc.span.start, Encoding::Utf16);
     map([
-        ("path", Json::Text(redactor.message(&at.path.to_string()).into_owned())),
+        ("path", Json::Text(redactor.message(&at.path().to_string()).into_owned())),
         ("file", document.name.as_str().into()),
         ("line", Json::Number(f64::from(from.line) + 1.0)),
         ("column", Json::Number(f64::from(from.col) + 1.0)),

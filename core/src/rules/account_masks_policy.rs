@@ -73,7 +73,7 @@ fn masked(section: &View<'_>, account: &View<'_>, key: &str, default: &str, who:
         report.severity(Severity::Info);
         return;
     }
-    let path = own.path.clone();
+    let path = own.path();
     report.fix("Say it in the account", Applicability::Unsafe, vec![Change::Insert { path, value: policy.into() }]);
 }
 

@@ -44,7 +44,7 @@ fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
         // Without a list the sandbox has a default one, and tools of plugins may have to be named.
         let is_plain = lists.allow.iter().all(|it| it.name == "*" || tools::names_core_tool(&it.name));
         if lists.layer < Layer::Sandbox && !lists.is_unknown && is_plain {
-            let change = Change::Remove { path: lists.at.path.join("allow") };
+            let change = Change::Remove { path: lists.at.path().join("allow") };
             report.fix("Remove the list, which limits nothing", Applicability::Safe, vec![change]);
         }
     }

@@ -44,7 +44,7 @@ fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
             out.report(&list, "The allow list `*` is ignored, as it names no tool")
                 .severity(Severity::Warn)
                 .help("Remove the list: without one every tool is allowed. Or name the tools.")
-                .fix("Remove the list", Applicability::Unsafe, vec![Change::Remove { path: list.path.clone() }]);
+                .fix("Remove the list", Applicability::Unsafe, vec![Change::Remove { path: list.path() }]);
             continue;
         }
         let (mut quoted, mut names, mut meant) = (Vec::new(), Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
             quoted.push(format!("`{}`", entry.name));
             if let Some(tool) = tools::meant(&entry.name).filter(|it| tools::names_core_tool(it)) {
                 names.push(format!("`{tool}`"));
-                meant.push(Change::Set { path: entry.at.path.clone(), value: tool.into() });
+                meant.push(Change::Set { path: entry.at.path(), value: tool.into() });
             }
         }
         let title = format!("The allow list is ignored, so every tool is allowed: {} names no tool", quoted.join(", "));

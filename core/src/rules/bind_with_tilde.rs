@@ -48,7 +48,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             report.fix(
                 "Write `${HOME}`, and make it read-only",
                 Applicability::Unsafe,
-                vec![Change::Set { path: bind.at.path.clone(), value }],
+                vec![Change::Set { path: bind.at.path(), value }],
             );
         }
     }

@@ -72,7 +72,7 @@ fn judge(at: &View<'_>, what: &str, known: &[String], out: &mut Sink<'_>) {
     }
     let report = out.report(at, format!("There is no {what} called `{name}`"));
     if let Some(near) = nearest(&id, known.iter().map(String::as_str)) {
-        let path = at.path.clone();
+        let path = at.path();
         report.fix(format!("Use `{near}`"), Applicability::Unsafe, vec![Change::Set { path, value: near.into() }]);
     }
 }

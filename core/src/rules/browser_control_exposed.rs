@@ -53,7 +53,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let token = browser::token(config);
     let token_at = config.at("browser.controlToken");
     let take = || Change::Set {
-        path: token_at.path.clone(),
+        path: token_at.path(),
         value: NewValue::String(format!("${{{TOKEN_VARIABLE}}}")),
     };
     if token == Secret::Absent {
@@ -65,7 +65,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             .fix(
                 "Set a fresh random one",
                 Applicability::Unsafe,
-                vec![Change::Set { path: token_at.path.clone(), value: NewValue::FreshSecret }],
+                vec![Change::Set { path: token_at.path(), value: NewValue::FreshSecret }],
             );
     }
     if !url.is_https {
@@ -76,7 +76,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             .help("Put it behind HTTPS, or reach it through a tunnel on this machine.");
         let written = at.str().set().filter(|it| it.starts_with("http:") && !at.is_reference());
         if let Some(rest) = written.and_then(|it| it.strip_prefix("http")) {
-            let change = Change::Set { path: at.path.clone(), value: NewValue::String(format!("https{rest}")) };
+            let change = Change::Set { path: at.path(), value: NewValue::String(format!("https{rest}")) };
             report.fix("Reach it through HTTPS", Applicability::Unsafe, vec![change]);
         }
     }

@@ -39,10 +39,10 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     };
     if at.is_present() {
-        out.report(&at, format!("`{}` {fault}", at.path)).fix(
+        out.report(&at, format!("`{}` {fault}", at.path())).fix(
             "Use the default",
             Applicability::Unsafe,
-            vec![Change::Remove { path: at.path.clone() }],
+            vec![Change::Remove { path: at.path() }],
         );
     } else {
         out.report(&at, format!("The URL of browser control, which comes from the environment, {fault}"))

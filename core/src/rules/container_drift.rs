@@ -57,7 +57,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         let Some(key) = &container.session_key else { continue };
         let Some((text, words)) = drift(docker, container) else { continue };
         let at = if text.is_empty() { config.at("agents.defaults.sandbox") } else { docker::place(config, key, text) };
-        match drifts.iter_mut().find(|it| it.1 == words && it.2.path == at.path) {
+        match drifts.iter_mut().find(|it| it.1 == words && it.2.path() == at.path()) {
             Some(drift) => drift.3 += 1,
             None => drifts.push((container, words, at, 0)),
         }

@@ -69,7 +69,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
                 None => config.at("agents.defaults.sandbox"),
             };
             // Containers that were made alike are one finding.
-            match holes.iter_mut().find(|it| it.what == what && it.at.path == at.path) {
+            match holes.iter_mut().find(|it| it.what == what && it.at.path() == at.path()) {
                 Some(hole) => hole.more += 1,
                 None => holes.push(Hole { at, severity, name: &container.name, more: 0, what }),
             }

@@ -46,7 +46,7 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
         let Some(text) = secrets::literal(&secret.at) else {
             continue;
         };
-        let Some((check_id, name, severity)) = secrets::product_check(config, &secret.at.path) else {
+        let Some((check_id, name, severity)) = secrets::product_check(config, &secret.at.path()) else {
             continue;
         };
         let title = match secrets::is_placeholder(text) {
@@ -60,7 +60,7 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
 /// Offers to refer to the variable `name` in the place of `secret`. A variable of the file's own `env` section that refers to
 /// itself would be none.
 pub(super) fn refer<'r>(report: Report<'r>, secret: &Secret<'_>, name: &str) -> Report<'r> {
-    let path = secret.at.path.clone();
+    let path = secret.at.path();
     if path.starts_with(&KeyPath::keys("env")) {
         return report.help("Move it to the `.env` file of the state folder.");
     }

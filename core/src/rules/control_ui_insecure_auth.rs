@@ -40,7 +40,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&key, "The Control UI may be used over plain HTTP with the token alone").fix(
             "Ask for HTTPS and a paired device",
             Applicability::Unsafe,
-            vec![Change::Set { path: key.path.clone(), value: false.into() }],
+            vec![Change::Set { path: key.path(), value: false.into() }],
         );
     }
 }

@@ -42,7 +42,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&enabled, "The cache trace writes whole conversations to a file").fix(
             "Switch it off",
             Applicability::Unsafe,
-            vec![Change::Set { path: enabled.path.clone(), value: false.into() }],
+            vec![Change::Set { path: enabled.path(), value: false.into() }],
         );
     }
 }

@@ -45,7 +45,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
         let steps = layers.steps(&holder, Session::Main);
         let is_left = |tool: &str| matches!(layers::verdict(&steps, tool), Verdict::Allowed);
         let append = |tools: &[&str]| {
-            let path = lists.at.path.join("deny");
+            let path = lists.at.path().join("deny");
             tools.iter().map(|it| Change::Append { path: path.clone(), value: (*it).into() }).collect::<Vec<_>>()
         };
         let named = |names: &[&str]| lists.deny.iter().find(|it| names.contains(&&*it.name));

@@ -51,7 +51,7 @@ fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             .assume_all(&channel.assumes)
             .label(&dm.policy_at, "open");
         if dm.allow.items().next().is_some() {
-            let allowlist = Change::Set { path: dm.policy_at.path.clone(), value: "allowlist".into() };
+            let allowlist = Change::Set { path: dm.policy_at.path(), value: "allowlist".into() };
             report.fix("Let in only those listed", Applicability::Unsafe, vec![allowlist]);
         }
     }

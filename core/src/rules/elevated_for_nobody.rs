@@ -46,7 +46,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     out.report(&enabled, "Elevated commands are switched on and `tools.elevated.allowFrom` names nobody").fix(
         "Switch elevated commands off",
         Applicability::Unsafe,
-        vec![Change::Set { path: enabled.path.clone(), value: false.into() }],
+        vec![Change::Set { path: enabled.path(), value: false.into() }],
     );
 }
 

@@ -45,7 +45,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             continue;
         };
         // The last first: a change counts items as those before it leave them.
-        let remove = wildcards.iter().rev().map(|it| Change::Remove { path: it.path.clone() }).collect();
+        let remove = wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect();
         let report = out
             .report(first, format!("`*` lets everybody on `{provider}` run commands on the host"))
             .check_id(format!("tools.elevated.allowFrom.{provider}.wildcard"))

@@ -42,7 +42,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&host, format!("Commands run on the `{place}`, although sessions are sandboxed")).fix(
             "Run commands in the sandbox",
             Applicability::Unsafe,
-            vec![Change::Set { path: host.path.clone(), value: "sandbox".into() }],
+            vec![Change::Set { path: host.path(), value: "sandbox".into() }],
         );
     }
 }

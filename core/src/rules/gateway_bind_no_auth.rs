@@ -45,7 +45,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     }
     let applicability = gateway::token_applicability(config);
-    let mut loopback = vec![Change::Set { path: bind.path.clone(), value: "loopback".into() }];
+    let mut loopback = vec![Change::Set { path: bind.path(), value: "loopback".into() }];
     loopback.extend(gateway::token_from_environment());
     out.report(&bind, format!("The gateway listens beyond this machine (`{mode}`) without authentication"))
         .assume(Assumption::EnvironmentEmpty)

@@ -100,7 +100,7 @@ fn served_beyond_loopback(config: &Config<'_>, auth: Option<AuthMode>, out: &mut
     if !proxies.is_unknown() && proxies.items().next().is_none() {
         // Serve is a proxy on this machine; without the list its visitors look like local ones.
         let localhost = NewValue::Array(vec!["127.0.0.1".into()]);
-        loopback.push(Change::Set { path: proxies.path, value: localhost });
+        loopback.push(Change::Set { path: proxies.path(), value: localhost });
     }
     out.report(&tailscale, format!("Tailscale `serve` needs a gateway on loopback, and this one is on `{address}`"))
         .help("Bind to loopback, or switch Tailscale off.")
@@ -120,17 +120,17 @@ fn hooks_without_token(config: &Config<'_>, out: &mut Sink<'_>) {
         .help("Set `hooks.token` to a long random value, best from the environment, or switch hooks off.")
         .label(&token, "nothing but white space")
         .blocks_start()
-        .fix("Switch hooks off", Applicability::Unsafe, vec![Change::Set { path: enabled.path.clone(), value: false.into() }])
+        .fix("Switch hooks off", Applicability::Unsafe, vec![Change::Set { path: enabled.path(), value: false.into() }])
         .fix("Take the token from the environment", Applicability::Manual, vec![set(&token, "${CLAWDBOT_HOOKS_TOKEN}")])
         .fix("Set a fresh token", Applicability::Unsafe, fresh(&token));
 }
 
 fn fresh(at: &View<'_>) -> Vec<Change> {
-    vec![Change::Set { path: at.path.clone(), value: NewValue::FreshSecret }]
+    vec![Change::Set { path: at.path(), value: NewValue::FreshSecret }]
 }
 
 fn set(at: &View<'_>, value: &str) -> Change {
-    Change::Set { path: at.path.clone(), value: value.into() }
+    Change::Set { path: at.path(), value: value.into() }
 }
 
 #[cfg(test)]

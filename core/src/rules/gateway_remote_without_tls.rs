@@ -54,7 +54,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         "Use `wss://`",
         // It works only if the other side speaks TLS.
         Applicability::Unsafe,
-        vec![Change::Set { path: url.path.clone(), value: NewValue::String(secure) }],
+        vec![Change::Set { path: url.path(), value: NewValue::String(secure) }],
     );
 }
 

@@ -63,9 +63,9 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         report = report.label(&config.at("gateway.auth.mode"), "asks for no password");
     }
     if !beyond {
-        report = report.fix("Serve inside the tailnet only", Applicability::Unsafe, vec![set(&mode.path, "serve")]);
+        report = report.fix("Serve inside the tailnet only", Applicability::Unsafe, vec![set(&mode.path(), "serve")]);
     }
-    report.fix("Switch Tailscale off", Applicability::Unsafe, vec![set(&mode.path, "off")]);
+    report.fix("Switch Tailscale off", Applicability::Unsafe, vec![set(&mode.path(), "off")]);
 }
 
 fn set(path: &crate::path::KeyPath, mode: &str) -> Change {

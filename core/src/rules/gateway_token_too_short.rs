@@ -53,7 +53,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         "Take a longer token from the environment",
         // The variable has to be set first: without it the assistant refuses the whole file.
         Applicability::Manual,
-        vec![Change::Set { path: token.path.clone(), value: NewValue::String(format!("${{{TOKEN_VARIABLE}}}")) }],
+        vec![Change::Set { path: token.path(), value: NewValue::String(format!("${{{TOKEN_VARIABLE}}}")) }],
     )
     .fix_fresh(&token);
 }

@@ -50,7 +50,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         "Trust a reverse proxy on this machine",
         // Whoever can connect from this machine may then say where a request comes from.
         Applicability::Unsafe,
-        vec![Change::Set { path: proxies.path.clone(), value: localhost }],
+        vec![Change::Set { path: proxies.path(), value: localhost }],
     );
 }
 

@@ -44,7 +44,7 @@ fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
         };
         let at = &groups.policy_at;
         // Where nothing is written the default speaks, which is nobody's mistake.
-        if !at.is_present() || !at.path.starts_with(&channel.section.path) || !channel.owns(at) {
+        if !at.is_present() || !at.path().starts_with(&channel.section.path()) || !channel.owns(at) {
             continue;
         }
         let is_listed = LISTS.iter().any(|key| {
@@ -60,7 +60,7 @@ fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             .fix(
                 "Switch groups off",
                 Applicability::Unsafe,
-                vec![Change::Set { path: at.path.clone(), value: "disabled".into() }],
+                vec![Change::Set { path: at.path(), value: "disabled".into() }],
             );
     }
 }

@@ -73,7 +73,7 @@ fn report_groups(config: &Config<'_>, channel: &Channel<'_>, groups: &Groups<'_>
     let (changes, applicability) = match at.is_present() {
         true => channels::close_groups(config, at),
         false => {
-            let path = channel.section.path.join("groupPolicy");
+            let path = channel.section.path().join("groupPolicy");
             (vec![Change::Set { path, value: "allowlist".into() }], Applicability::Unsafe)
         }
     };
@@ -85,7 +85,7 @@ fn report_groups(config: &Config<'_>, channel: &Channel<'_>, groups: &Groups<'_>
     if !at.is_present() {
         report = report.why("Nothing in the file says so: this channel is open unless its section says otherwise.");
     }
-    if at.path != channel.section.path.join("groupPolicy") {
+    if at.path() != channel.section.path().join("groupPolicy") {
         report.label(&channel.section, "this channel");
     }
 }

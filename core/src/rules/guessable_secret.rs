@@ -42,7 +42,7 @@ const LEAST_PASSWORD_LENGTH: usize = 12;
 
 fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
     for secret in secrets {
-        let path = &secret.at.path;
+        let path = &secret.at.path();
         let Field::Set(text) = secret.at.str() else {
             continue;
         };

@@ -39,7 +39,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&path, "The webhooks are at `/`").blocks_start().fix(
             "Move them to `/hooks`",
             Applicability::Unsafe,
-            vec![Change::Set { path: path.path.clone(), value: "/hooks".into() }],
+            vec![Change::Set { path: path.path(), value: "/hooks".into() }],
         );
     }
 }

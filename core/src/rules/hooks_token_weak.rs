@@ -65,7 +65,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         };
         if secrets::literal(&at).is_some() {
             let value = NewValue::String("${CLAWDBOT_HOOKS_TOKEN}".to_owned());
-            let change = Change::Set { path: at.path.clone(), value };
+            let change = Change::Set { path: at.path(), value };
             // The variable has to be set first: without it the assistant refuses the whole file.
             report
                 .fix("Take another token from the environment", Applicability::Manual, vec![change])

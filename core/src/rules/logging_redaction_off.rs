@@ -42,7 +42,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     out.report(&redact, "Masking of secrets in logs is `off`").fix(
         "Mask secrets in logs",
         Applicability::Safe,
-        vec![Change::Set { path: redact.path.clone(), value: "tools".into() }],
+        vec![Change::Set { path: redact.path(), value: "tools".into() }],
     );
 }
 

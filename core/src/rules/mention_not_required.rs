@@ -60,7 +60,7 @@ fn report(channel: &Channel<'_>, at: &View<'_>, out: &mut Sink<'_>) {
     }
     out.report(at, format!("{} answers every message of any group that it is in", channel.name()))
         .assume_all(&channel.assumes)
-        .fix("Ask for a mention", Applicability::Unsafe, vec![Change::Set { path: at.path.clone(), value: true.into() }]);
+        .fix("Ask for a mention", Applicability::Unsafe, vec![Change::Set { path: at.path(), value: true.into() }]);
 }
 
 #[cfg(test)]

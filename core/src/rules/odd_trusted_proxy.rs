@@ -62,7 +62,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         let report = out.report(&item, format!("The trusted proxy `{text}` {what}")).why(why);
         // An empty list is what another rule warns of.
         if !is_only {
-            report.fix("Take it out", Applicability::Unsafe, vec![Change::Remove { path: item.path.clone() }]);
+            report.fix("Take it out", Applicability::Unsafe, vec![Change::Remove { path: item.path() }]);
         }
     }
 }

@@ -52,7 +52,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     // The finding points at a place that the product's own fix mends, if there is one.
     let first = closings.iter().position(|it| it.1 == Applicability::Safe).unwrap_or(0);
 
-    let paths: Vec<String> = open.iter().map(|it| format!("`{}`", it.path)).collect();
+    let paths: Vec<String> = open.iter().map(|it| format!("`{}`", it.path())).collect();
     let title = match &*paths {
         [path] => format!("{path} is `open` while commands may leave the sandbox"),
         _ => format!("{} group policies are `open` while commands may leave the sandbox", paths.len()),

@@ -69,7 +69,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
     let mut is_told = false;
     for agent in agents::all(config).iter().filter(|it| it.is_default || answers.contains(&it.id)).take(MOST) {
         let Some(mode) = sandbox::place(config, agent.at.as_ref(), "mode") else { continue };
-        let is_shared = mode.path.0.len() == 4;
+        let is_shared = mode.path().0.len() == 4;
         if (is_shared && is_told) || !(is_expected || mode.is_present()) {
             continue;
         }

@@ -44,7 +44,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         legacy.extend(models::legacy(model.id).map(|it| (model, it.to_owned())));
         let reasons = models::weak(model.id).join("; ");
         // In one list of fallbacks a model counts once.
-        let again = |it: &(&Model<'_>, String)| it.0.id == model.id && it.0.at.path.parent() == model.at.path.parent();
+        let again = |it: &(&Model<'_>, String)| it.0.id == model.id && it.0.at.path().parent() == model.at.path().parent();
         if !reasons.is_empty() && !weak.iter().any(again) {
             weak.push((model, reasons));
         }

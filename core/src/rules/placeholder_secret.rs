@@ -39,7 +39,7 @@ declare_rule! {
 
 fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
     for secret in secrets {
-        let path = &secret.at.path;
+        let path = &secret.at.path();
         let is_placeholder = secrets::literal(&secret.at).is_some_and(secrets::is_placeholder) && secrets::stand_in(&secret.at).is_none();
         if !is_placeholder || secrets::has_product_finding(config, path) {
             continue;

@@ -50,7 +50,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             out.report(&control, format!("{} can drive the browser of the host", section.title())).fix(
                 "Keep it away from the host's browser",
                 Applicability::Unsafe,
-                vec![Change::Set { path: control.path.clone(), value: false.into() }],
+                vec![Change::Set { path: control.path(), value: false.into() }],
             );
         }
     }

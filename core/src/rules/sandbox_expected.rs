@@ -46,7 +46,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     for agent in agents::all(config).iter().filter(|it| it.is_default) {
         let Some(mode) = sandbox::place(config, agent.at.as_ref(), "mode") else { continue };
         if mode.str().or("off") == Some("off") {
-            let path = mode.path.clone();
+            let path = mode.path();
             out.report(&mode, "No sandbox holds what others talk the assistant into").fix(
                 "Sandbox all sessions",
                 Applicability::Unsafe,

@@ -49,7 +49,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&network, format!("{} shares the network of {whose}", section.title())).fix(
             "Give the sandbox no network",
             Applicability::Unsafe,
-            vec![Change::Set { path: network.path.clone(), value: "none".into() }],
+            vec![Change::Set { path: network.path(), value: "none".into() }],
         );
     }
 }

@@ -54,7 +54,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&prune, format!("The containers of {} {length}", section.name)).fix(
             "Remove them after 7 days",
             Applicability::Unsafe,
-            vec![Change::Set { path: age.path, value: crate::path::NewValue::Number(7.0) }],
+            vec![Change::Set { path: age.path(), value: crate::path::NewValue::Number(7.0) }],
         );
     }
 }

@@ -53,7 +53,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&network, title).why(why).fix(
             "Give the sandbox no network",
             Applicability::Unsafe,
-            vec![Change::Set { path: network.path.clone(), value: "none".into() }],
+            vec![Change::Set { path: network.path(), value: "none".into() }],
         );
     }
 }

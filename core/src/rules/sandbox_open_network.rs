@@ -44,7 +44,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             out.report(&network, format!("{} is on the network `{name}`", section.title())).fix(
                 "Give it no network",
                 Applicability::Unsafe,
-                vec![Change::Set { path: network.path.clone(), value: "none".into() }],
+                vec![Change::Set { path: network.path(), value: "none".into() }],
             );
         }
     }

@@ -44,7 +44,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&seen, "Sandboxed sessions can read and write to every session (`all`)").fix(
             "Let them see those that they started",
             Applicability::Unsafe,
-            vec![Change::Set { path: seen.path.clone(), value: "spawned".into() }],
+            vec![Change::Set { path: seen.path(), value: "spawned".into() }],
         );
     }
 }

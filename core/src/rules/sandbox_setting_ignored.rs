@@ -49,7 +49,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     for agent in config.at("agents.list").items() {
         let Some((scope, scope_at)) = sandbox::scope(config, Some(&agent)) else { continue };
         for (key, at) in agent.key("sandbox").entries() {
-            let change = vec![Change::Remove { path: at.path.clone() }];
+            let change = vec![Change::Remove { path: at.path() }];
             if sandbox::is_shared_only(key) && scope == "shared" {
                 out.report(&at, format!("The agent's own `{key}` is not read, as all agents share one container"))
                     .label(&scope_at, "shared")

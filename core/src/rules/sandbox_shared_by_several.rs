@@ -65,7 +65,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
                 .fix(
                     "Give each session its own",
                     Applicability::Unsafe,
-                    vec![Change::Set { path: section.key("scope").path, value: "session".into() }],
+                    vec![Change::Set { path: section.key("scope").path(), value: "session".into() }],
                 );
         }
     };

@@ -43,7 +43,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
                 out.report(&profile, format!("{} runs without {what} (`unconfined`)", section.title())).fix(
                     "Use Docker's own profile",
                     Applicability::Unsafe,
-                    vec![Change::Remove { path: profile.path.clone() }],
+                    vec![Change::Remove { path: profile.path() }],
                 );
             }
         }

@@ -69,7 +69,7 @@ fn keeps_some(list: &View<'_>) -> bool {
 }
 
 fn set(at: &View<'_>, value: NewValue) -> Vec<Change> {
-    vec![Change::Set { path: at.path.clone(), value }]
+    vec![Change::Set { path: at.path(), value }]
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
     for lists in lists.iter().filter(|it| it.layer == Layer::Sandbox && it.allow.is_empty() && !it.is_unknown) {
         let list = lists.at.key("allow");
         if list.is_array() {
-            let change = Change::Remove { path: list.path.clone() };
+            let change = Change::Remove { path: list.path() };
             out.report(&list, "The empty allow list blocks every tool but `image` in the sandbox").fix(
                 "Remove the list",
                 Applicability::Unsafe,

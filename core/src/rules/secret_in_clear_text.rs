@@ -40,7 +40,7 @@ declare_rule! {
 
 fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
     for secret in secrets {
-        let path = &secret.at.path;
+        let path = &secret.at.path();
         let is_secret = secrets::literal(&secret.at)
             .is_some_and(|text| !secrets::is_placeholder(text) && !secrets::names_variable(text) && !is_guessable(path, text))
             && secrets::stand_in(&secret.at).is_none();
@@ -51,7 +51,7 @@ fn check(config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
         refer(report, secret, &secret.variable);
     }
     for stray in secrets::strays(config, secrets) {
-        out.report(&stray, format!("What looks like a key or password stands in `{}`", stray.path));
+        out.report(&stray, format!("What looks like a key or password stands in `{}`", stray.path()));
     }
 }
 

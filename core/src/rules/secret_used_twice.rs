@@ -44,7 +44,7 @@ declare_rule! {
 }
 
 fn check(_config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
-    let is_own = |it: &Secret<'_>| strength::is_own(&it.at.path);
+    let is_own = |it: &Secret<'_>| strength::is_own(&it.at.path());
     // The assistant has a handful of its own, the file may have thousands.
     for (at, own) in secrets.iter().enumerate().filter(|it| is_own(it.1)) {
         for (other_at, other) in secrets.iter().enumerate() {
@@ -52,7 +52,7 @@ fn check(_config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
             if is_done || text(own).is_none() || text(own) != text(other) || is_elsewhere(own, other) {
                 continue;
             }
-            let title = format!("`{}` is the same as `{}`", other.at.path, own.at.path);
+            let title = format!("`{}` is the same as `{}`", other.at.path(), own.at.path());
             out.report(&other.at, title).label(&own.at, "the same secret").fix_fresh(&other.at);
         }
     }
@@ -71,7 +71,7 @@ fn is_elsewhere(first: &Secret<'_>, second: &Secret<'_>) -> bool {
     const COMPARED: [&str; 3] = ["gateway.auth.token", "browser.controlToken", "hooks.token"];
     let is_compared = |it: &KeyPath| COMPARED.iter().any(|dotted| *it == KeyPath::keys(dotted));
     let remote = KeyPath::keys("gateway.remote");
-    let (first, second) = (&first.at.path, &second.at.path);
+    let (first, second) = (&first.at.path(), &second.at.path());
     (is_compared(first) && is_compared(second)) || first.starts_with(&remote) || second.starts_with(&remote)
 }
 

@@ -133,7 +133,7 @@ fn judge(channel: &Channel<'_>, item: &View<'_>, shapes: Shapes, wanted: &str, i
     let report = out.report(item, title).help(help).assume_all(&channel.assumes);
     // An empty list may mean something else than one that lets nobody in.
     if !is_alone {
-        report.fix("Take it away", Applicability::Unsafe, vec![Change::Remove { path: item.path.clone() }]);
+        report.fix("Take it away", Applicability::Unsafe, vec![Change::Remove { path: item.path() }]);
     }
 }
 

@@ -65,7 +65,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             out.report(&wildcard, format!("`*` lets everybody in any group write to {}", channel.name()))
                 .assume_all(&channel.assumes)
                 .label(&groups.policy_at, "asks for a list")
-                .fix("Take `*` away", Applicability::Unsafe, vec![Change::Remove { path: wildcard.path.clone() }]);
+                .fix("Take `*` away", Applicability::Unsafe, vec![Change::Remove { path: wildcard.path() }]);
         }
     }
 }

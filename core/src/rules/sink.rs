@@ -31,7 +31,7 @@ impl<'a> Sink<'a> {
         }
         finding.detail = rule.why.to_owned();
         finding.help = rule.help.to_owned();
-        finding.path = at.path.clone();
+        finding.path = at.path();
         finding.loc = at.loc();
         self.findings.push(finding);
         let finding = self.findings.last_mut().expect("just pushed");
@@ -93,10 +93,10 @@ impl Report<'_> {
 
     /// Offers a fresh random secret in the place of the one that stands at `secret`, if it is one of the assistant's own.
     pub fn fix_fresh(self, secret: &View<'_>) -> Self {
-        if !strength::is_own(&secret.path) || secrets::literal(secret).is_none() {
+        if !strength::is_own(&secret.path()) || secrets::literal(secret).is_none() {
             return self;
         }
-        let change = Change::Set { path: secret.path.clone(), value: NewValue::FreshSecret };
+        let change = Change::Set { path: secret.path(), value: NewValue::FreshSecret };
         self.fix("Set a fresh random one", Applicability::Unsafe, vec![change])
     }
 

@@ -54,7 +54,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             .fix(
                 "Ask the lists of senders",
                 Applicability::Unsafe,
-                vec![Change::Set { path: switch.path.clone(), value: true.into() }],
+                vec![Change::Set { path: switch.path(), value: true.into() }],
             );
     }
 }

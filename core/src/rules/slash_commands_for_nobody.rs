@@ -48,11 +48,11 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
         let own = channel.at("commands");
         let mut off: Vec<Change> = ["native", "nativeSkills"]
             .iter()
-            .map(|key| Change::Set { path: own.path.join(*key), value: false.into() })
+            .map(|key| Change::Set { path: own.path().join(*key), value: false.into() })
             .collect();
         let slash = channel.at("slashCommand.enabled");
         if slash.is_present() {
-            off.push(Change::Set { path: slash.path, value: false.into() });
+            off.push(Change::Set { path: slash.path(), value: false.into() });
         }
         out.report(&at, format!("{} offers slash commands that nobody may use", channel.plugin.label))
             .check_id(check_id)

@@ -148,7 +148,7 @@ fn protect(config: &Config<'_>, small: &[Small<'_>]) -> Vec<Change> {
     let mut denied = Vec::new();
     for it in small.iter().filter(|it| !it.is_safe()) {
         let own = it.model.agent.as_ref().map(|it| it.at("sandbox.mode")).filter(View::is_present);
-        let path = own.map_or_else(|| KeyPath::keys("agents.defaults.sandbox.mode"), |it| it.path);
+        let path = own.map_or_else(|| KeyPath::keys("agents.defaults.sandbox.mode"), |it| it.path());
         let change = Change::Set { path, value: "all".into() };
         if it.mode != "all" && !changes.contains(&change) {
             changes.push(change);
@@ -157,7 +157,7 @@ fn protect(config: &Config<'_>, small: &[Small<'_>]) -> Vec<Change> {
     }
     let deny = config.at("tools.deny");
     for entry in WEB.iter().filter(|it| denied.contains(it)) {
-        changes.push(Change::Append { path: deny.path.clone(), value: NewValue::from(*entry) });
+        changes.push(Change::Append { path: deny.path(), value: NewValue::from(*entry) });
     }
     changes
 }

@@ -37,7 +37,7 @@ declare_rule! {
 
 fn check(_config: &Config<'_>, secrets: &[Secret<'_>], out: &mut Sink<'_>) {
     for secret in secrets {
-        let path = &secret.at.path;
+        let path = &secret.at.path();
         let (title, name) = match secrets::stand_in(&secret.at) {
             Some(StandIn::Reference(name)) => (format!("Nothing expands the reference in `{path}`"), name),
             Some(StandIn::Redacted) => {

@@ -45,7 +45,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&allow, "Tailscale logins are accepted, and Tailscale does not stand in front of the gateway").fix(
             "Ask for the token instead",
             Applicability::Unsafe,
-            vec![Change::Remove { path: allow.path.clone() }],
+            vec![Change::Remove { path: allow.path() }],
         );
     }
 }

@@ -57,9 +57,9 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     };
     let why = format!("{}{skills}", RULE.why);
     let close = |path| vec![Change::Set { path, value: "disabled".into() }];
-    let policy_path = match policy.policy_at.path.starts_with(&channel.section.path) {
-        true => policy.policy_at.path.clone(),
-        false => channel.section.path.join("groupPolicy"),
+    let policy_path = match policy.policy_at.path().starts_with(&channel.section.path()) {
+        true => policy.policy_at.path(),
+        false => channel.section.path().join("groupPolicy"),
     };
 
     let wildcards: Vec<View<'_>> = senders.items().filter(|it| it.entry_text().as_deref() == Some("*")).collect();
@@ -76,7 +76,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             true => report.fix(
                 "Remove the wildcard",
                 Applicability::Unsafe,
-                wildcards.iter().rev().map(|it| Change::Remove { path: it.path.clone() }).collect(),
+                wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect(),
             ),
             false => report,
         };

@@ -59,7 +59,7 @@ fn check(config: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
                 .report(&entry.at, format!("`{}` is allowed here and denied beside it", entry.name))
                 .label(&deny.at, "denied");
             if is_kept && !tools::covers(&entry.name, "exec") {
-                let change = Change::Remove { path: entry.at.path.clone() };
+                let change = Change::Remove { path: entry.at.path() };
                 report.fix("Remove it from the allow list", Applicability::Safe, vec![change]);
             }
         }

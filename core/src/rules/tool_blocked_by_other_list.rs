@@ -51,7 +51,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
             }
             let place = step.place(&entry.name, answer);
             let report = out
-                .report(&entry.at, format!("`{}` is allowed here and stopped by `{}`", entry.name, place.path))
+                .report(&entry.at, format!("`{}` is allowed here and stopped by `{}`", entry.name, place.path()))
                 .label(&place, "stops it");
             if let Some(change) = lists.without(entry) {
                 report.fix("Take it out of this list", Applicability::Unsafe, vec![change]);

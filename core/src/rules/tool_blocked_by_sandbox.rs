@@ -79,10 +79,10 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
 fn allow(config: &Config<'_>, agent: Option<&View<'_>>, policy: &Policy, tool: &str) -> Change {
     let at = tools::sandbox_list(config, agent, "allow");
     if at.is_present() {
-        return Change::Append { path: at.path, value: tool.into() };
+        return Change::Append { path: at.path(), value: tool.into() };
     }
     let names = policy.lists()[0].iter().map(|it| &**it).chain([tool]).map(NewValue::from).collect();
-    let path = agent.map_or_else(KeyPath::default, |it| it.path.clone()).join_keys("tools.sandbox.tools.allow");
+    let path = agent.map_or_else(KeyPath::default, |it| it.path()).join_keys("tools.sandbox.tools.allow");
     Change::Set { path, value: NewValue::Array(names) }
 }
 

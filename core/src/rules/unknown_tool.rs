@@ -58,7 +58,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
             let report = report.help(format!("Did you mean `{meant}`?"));
             // A tool that another list stops would only be the next thing to wonder at.
             if !is_allowed || layers.is_allowed(&lists.holder(), meant) {
-                let change = Change::Set { path: entry.at.path.clone(), value: meant.into() };
+                let change = Change::Set { path: entry.at.path(), value: meant.into() };
                 report.fix(format!("Write `{meant}`"), Applicability::Unsafe, vec![change]);
             }
         }

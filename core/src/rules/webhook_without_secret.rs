@@ -52,7 +52,7 @@ fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             Field::Opaque => true,
             field => field.set().is_some_and(|it| !it.trim().is_empty()),
         };
-        let level = url.path.parent();
+        let level = url.path().parent();
         if !has_url || has_secret || !channel.owns(&url) {
             continue;
         }

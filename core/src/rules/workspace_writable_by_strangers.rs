@@ -56,19 +56,19 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
         let Some(access) = sandbox::place(config, agent.at.as_ref(), "workspaceAccess") else {
             continue;
         };
-        if access.str().set() != Some("rw") || matches!(text("mode", "off"), None | Some("off")) || told.contains(&access.path) {
+        if access.str().set() != Some("rw") || matches!(text("mode", "off"), None | Some("off")) || told.contains(&access.path()) {
             continue;
         }
         let Some((channel, at)) = channels.iter().find_map(|it| Some((it, opening(it).filter(|_| reaches(config, it, &agent))?)))
         else {
             continue;
         };
-        told.push(access.path.clone());
+        told.push(access.path());
         let title = format!("Everybody who writes on {} can have the workspace of agent `{}` changed (`rw`)", channel.plugin.label, agent.id);
         out.report(&access, title).label(&at, "lets everybody in").assume_all(&channel.assumes).fix(
             "Keep the sandbox away from the workspace",
             Applicability::Unsafe,
-            vec![Change::Set { path: access.path.clone(), value: "none".into() }],
+            vec![Change::Set { path: access.path(), value: "none".into() }],
         );
     }
 }

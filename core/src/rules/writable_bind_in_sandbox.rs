@@ -46,7 +46,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&bind.at, format!("`{}` lets {} write to a folder of the host", bind.text, bind.sandbox)).fix(
             "Make it read-only",
             Applicability::Unsafe,
-            vec![Change::Set { path: bind.at.path.clone(), value }],
+            vec![Change::Set { path: bind.at.path(), value }],
         );
     }
 }

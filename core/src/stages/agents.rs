@@ -102,7 +102,7 @@ pub(super) fn directories(config: &Config<'_>, outcome: &mut Outcome) {
     let places = places.collect::<Vec<_>>();
     let list = config.at("agents.list");
     let loc = places.last().map_or_else(|| list.loc(), View::loc);
-    let it = outcome.refuse("agentdir_duplicate", list.path, loc, title);
+    let it = outcome.refuse("agentdir_duplicate", list.path(), loc, title);
     it.detail =
         "An agent's directory holds its credentials and sessions; two agents in one would overwrite each other's, \
                  so the product refuses the file."
@@ -118,7 +118,7 @@ pub(super) fn directories(config: &Config<'_>, outcome: &mut Outcome) {
     for ids in order.iter().map(|key| &users[key].1) {
         // One agent keeps the directory: the one whose default it is, else the first.
         let kept = usize::from(ids.iter().all(|id| written(id).is_some()));
-        changes.extend(ids.iter().filter_map(written).skip(kept).map(|it| Change::Remove { path: it.path }));
+        changes.extend(ids.iter().filter_map(written).skip(kept).map(|it| Change::Remove { path: it.path() }));
     }
     if let Some(change) = changes.pop() {
         let mut fix = fix("Let all but one agent have their default directories", change);
@@ -139,12 +139,12 @@ pub(super) fn avatars(config: &Config<'_>, outcome: &mut Outcome) {
             continue;
         }
         let Some(written) = text(&avatar) else { continue };
-        let path = || avatar.path.clone();
+        let path = || avatar.path();
         let (code, title, help) = match kind(written) {
             Kind::Address => continue,
             Kind::Other => (
                 "avatar_kind",
-                format!("`{}` is neither a web address, nor data, nor a path inside the workspace", avatar.path),
+                format!("`{}` is neither a web address, nor data, nor a path inside the workspace", avatar.path()),
                 "Write an `https://` address, a `data:` text, or a path relative to the agent's workspace; `~` is not \
                  expanded here.",
             ),

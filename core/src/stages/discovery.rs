@@ -79,7 +79,7 @@ pub(super) fn find(config: &Config<'_>, outcome: &mut Outcome) -> Plugins {
             Some(path) => search.listed(&paths.absolute(path), &item),
             None if item.is_unknown() => {
                 search.is_complete = false;
-                search.outcome.unknown(format!("`{}` is not known here", item.path));
+                search.outcome.unknown(format!("`{}` is not known here", item.path()));
             }
             None => {}
         }
@@ -154,7 +154,7 @@ impl<'a> Search<'a, '_> {
                 let it = self.outcome.refuse("plugin_path_missing", list, item.loc(), title);
                 it.detail = "The product refuses the whole file because of it.".to_owned();
                 it.help = "Correct the path, or take it away.".to_owned();
-                it.fixes.push(fix("Remove this path", Change::Remove { path: item.path.clone() }));
+                it.fixes.push(fix("Remove this path", Change::Remove { path: item.path() }));
             }
             Some(Seen::Folder { .. } | Seen::Unlistable) => {
                 if !self.package(path) {
@@ -167,7 +167,7 @@ impl<'a> Search<'a, '_> {
                 let it = self.outcome.refuse("plugin_path_unsupported", KeyPath::keys("plugins"), item.loc(), title);
                 it.help = "Name a folder with a plugin, or a file that ends in .ts, .js, .mts, .cts, .mjs or .cjs."
                     .to_owned();
-                it.fixes.push(fix("Remove this path", Change::Remove { path: item.path.clone() }));
+                it.fixes.push(fix("Remove this path", Change::Remove { path: item.path() }));
             }
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn check(config: &Config<'_>, outcome: &mut Outcome) {
     for list in ["allow", "deny"] {
         for item in section.key(list).items() {
             if item.is_unknown() {
-                outcome.unknown(format!("`{}` is not known here", item.path));
+                outcome.unknown(format!("`{}` is not known here", item.path()));
             } else if let Some(id) = item.str().set().filter(|it| !it.trim().is_empty()) {
                 named(id, &item, Named::Item, &plugins, outcome);
             }
@@ -58,8 +58,8 @@ fn named(id: &str, place: &View<'_>, how: Named, plugins: &Plugins, outcome: &mu
             .unknown(format!("no bundled plugin is called `{id}`, and the plugin folders were not looked at"));
     }
     let path = match how {
-        Named::Item => place.path.parent().unwrap_or_default(),
-        Named::Entry | Named::Slot => place.path.clone(),
+        Named::Item => place.path().parent().unwrap_or_default(),
+        Named::Entry | Named::Slot => place.path(),
     };
     let loc = if how == Named::Entry { place.key_loc() } else { place.loc() };
     let title = format!("There is no plugin called {id:?}");
@@ -68,14 +68,14 @@ fn named(id: &str, place: &View<'_>, how: Named, plugins: &Plugins, outcome: &mu
     it.help = "Correct the name, install the plugin, or take the name away.".to_owned();
     if let Some(near) = nearest(id.trim(), plugins.all.iter().map(|it| &*it.id)) {
         it.help = format!("Did you mean \"{near}\"?");
-        let path = place.path.clone();
+        let path = place.path();
         let change = match how {
             Named::Entry => Change::Rename { path, to: near.to_owned() },
             Named::Item | Named::Slot => Change::Set { path, value: near.into() },
         };
         it.fixes.push(fix(format!("Change it to \"{near}\""), change));
     }
-    it.fixes.push(fix("Remove it", Change::Remove { path: place.path.clone() }));
+    it.fixes.push(fix("Remove it", Change::Remove { path: place.path() }));
 }
 
 fn is_channel(id: &str, plugins: &Plugins) -> bool {
@@ -102,10 +102,10 @@ fn channels(config: &Config<'_>, plugins: &Plugins, outcome: &mut Outcome) {
             && !config.at("channels").key(near).is_present()
         {
             it.help = format!("Did you mean `{near}`?");
-            let change = Change::Rename { path: section.path.clone(), to: near.to_owned() };
+            let change = Change::Rename { path: section.path(), to: near.to_owned() };
             it.fixes.push(fix(format!("Rename it to `{near}`"), change));
         }
-        it.fixes.push(fix("Remove the section", Change::Remove { path: section.path.clone() }));
+        it.fixes.push(fix("Remove the section", Change::Remove { path: section.path() }));
     }
 }
 
@@ -113,7 +113,7 @@ fn heartbeats(config: &Config<'_>, plugins: &Plugins, outcome: &mut Outcome) {
     let agents = config.at("agents.list").items().map(|it| it.at("heartbeat.target")).collect::<Vec<_>>();
     for target in [config.at("agents.defaults.heartbeat.target")].iter().chain(&agents) {
         if target.is_unknown() {
-            outcome.unknown(format!("`{}` is not known here", target.path));
+            outcome.unknown(format!("`{}` is not known here", target.path()));
             continue;
         }
         let Some(written) = target.str().set() else { continue };
@@ -123,7 +123,7 @@ fn heartbeats(config: &Config<'_>, plugins: &Plugins, outcome: &mut Outcome) {
         if is_word || known().any(|it| it.to_lowercase() == id) {
             continue;
         }
-        let path = target.path.clone();
+        let path = target.path();
         let set = |word: &str| {
             fix(format!("Change it to \"{word}\""), Change::Set { path: path.clone(), value: word.into() })
         };
@@ -183,16 +183,17 @@ fn off(config: &Config<'_>, plugin: &Plugin) -> Option<String> {
 fn settings(config: &Config<'_>, plugin: &Plugin, outcome: &mut Outcome) {
     let entry = config.at("plugins.entries").key(&plugin.id);
     let own = entry.key("config");
+    // A plugin without settings that takes none: nothing to read, be it on or off.
+    let takes_none = plugin.schema.is_none() && plugin.id != "memory-lancedb";
+    if takes_none && !own.is_present() && !own.is_unknown() {
+        return;
+    }
     let off = off(config, plugin);
     if off.is_some() && !own.is_present() {
         return;
     }
     if own.is_unknown() {
-        return outcome.unknown(format!("`{}` is not known here", own.path));
-    }
-    // A plugin without settings that takes none: nothing to read.
-    if plugin.schema.is_none() && !own.is_present() && plugin.id != "memory-lancedb" {
-        return;
+        return outcome.unknown(format!("`{}` is not known here", own.path()));
     }
     let schema = plugin.schema.clone().or_else(|| {
         let text = bundled::config_schema(&plugin.id);
@@ -200,7 +201,7 @@ fn settings(config: &Config<'_>, plugin: &Plugin, outcome: &mut Outcome) {
     });
     let empty = Value { kind: Kind::Object(Object::default()), loc: crate::text::Loc::default() };
     let value = own.value().unwrap_or(&empty);
-    let found = schema.map(|it| config_schema::check(&it, value, &own.path)).unwrap_or_default();
+    let found = schema.map(|it| config_schema::check(&it, value, &own.path())).unwrap_or_default();
     if found.undecided {
         outcome.unknown(format!("the settings of the plugin `{}` could not be checked in full", plugin.id));
     }
@@ -218,7 +219,7 @@ fn settings(config: &Config<'_>, plugin: &Plugin, outcome: &mut Outcome) {
     }
     let Some(reason) = off else { return };
     let title = format!("The settings of the plugin `{}` have no effect: {reason}", plugin.id);
-    let it = outcome.push("plugin_disabled_with_config", Severity::Warn, entry.path.clone(), entry.key_loc(), title);
+    let it = outcome.push("plugin_disabled_with_config", Severity::Warn, entry.path(), entry.key_loc(), title);
     it.help = "Enable the plugin, or take its settings away.".to_owned();
-    it.fixes.push(fix("Remove the settings", Change::Remove { path: own.path.clone() }));
+    it.fixes.push(fix("Remove the settings", Change::Remove { path: own.path() }));
 }

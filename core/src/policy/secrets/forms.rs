@@ -65,21 +65,28 @@ pub fn names_secret(key: &str) -> bool {
         long = plain.collect();
         &long
     };
-    let is_named = key == b"code" || key.ends_with(b"key") || (0..key.len()).any(|at| begins_secret_word(&key[at..]));
     // `channels.tlon.code` logs in to a ship.
+    let is_named = key == b"code" || key.ends_with(b"key") || holds_secret_word(key);
     is_named && !NOT.contains(&key) && !NOT_ENDS.iter().any(|it| key.ends_with(it))
 }
 
-fn begins_secret_word(rest: &[u8]) -> bool {
-    let words: &[&[u8]] = match rest[0] {
-        b't' => &[b"token"],
-        b'p' => &[b"password", b"passwd", b"passphrase"],
-        b's' => &[b"secret"],
-        b'a' => &[b"apikey", b"authorization"],
-        b'c' => &[b"credential", b"cookie"],
-        _ => return false,
-    };
-    words.iter().any(|it| rest.starts_with(it))
+/// Whether one of the words stands in `key`. Each is looked for where its rarest letter is.
+fn holds_secret_word(key: &[u8]) -> bool {
+    for (at, byte) in key.iter().enumerate() {
+        let words: &[(&[u8], usize)] = match byte {
+            b'k' => &[(b"token", 2), (b"apikey", 3), (b"cookie", 3)],
+            b'w' => &[(b"password", 4), (b"passwd", 4)],
+            b'h' => &[(b"passphrase", 5)],
+            b'z' => &[(b"authorization", 7)],
+            b'c' => &[(b"secret", 2), (b"credential", 0)],
+            _ => continue,
+        };
+        let is_here = |it: &(&[u8], usize)| at >= it.1 && key[at - it.1..].starts_with(it.0);
+        if words.iter().any(is_here) {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_word(byte: u8) -> bool {
@@ -88,14 +95,18 @@ fn is_word(byte: u8) -> bool {
 
 /// Adds what has the form of a well-known token in `text`.
 pub(crate) fn tokens(text: &str, out: &mut Vec<Span>) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let len = bytes[at..].iter().take_while(|it| is_word(**it)).count();
-        if len >= MIN_TOKEN {
-            word(&text[at..at + len], at, out);
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if is_word(byte) {
+            continue;
         }
-        at += len + 1;
+        if at - from >= MIN_TOKEN {
+            word(&text[from..at], from, out);
+        }
+        from = at + 1;
+    }
+    if text.len() - from.min(text.len()) >= MIN_TOKEN {
+        word(&text[from..], from, out);
     }
 }
 

@@ -23,7 +23,7 @@ pub fn strays<'a>(config: &Config<'a>, known: &[Secret<'_>]) -> Vec<View<'a>> {
     if let Some(root) = config.root().value() {
         walk(root, &Step { up: None, to: Place::Root }, config, &mut found);
     }
-    found.retain(|it| known.iter().all(|secret| secret.at.path != it.path));
+    found.retain(|it| known.iter().all(|secret| !secret.at.is(it)));
     found
 }
 
