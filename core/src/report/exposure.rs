@@ -85,7 +85,7 @@ pub fn steps(steps: &[Step<'_>], redactor: &Redactor<'_>, place: &Placing<'_>) -
     let step = |it: &Step<'_>| {
         let (key, at) = match &it.at {
             Some(at) => {
-                let key = Json::Text(redactor.message(&at.path.to_string()).into_owned());
+                let key = Json::Text(redactor.message(&at.path().to_string()).into_owned());
                 (key, if at.is_present() { place(at) } else { Json::Null })
             }
             None => (Json::Null, Json::Null),
