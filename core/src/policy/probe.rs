@@ -102,7 +102,7 @@ fn credentials(config: &Config<'_>, section: &View<'_>, token: Option<&str>, tar
 /// `field`, if it can be known here what it holds.
 fn known(field: View<'_>) -> Result<View<'_>, String> {
     match field.is_unknown() {
-        true => Err(format!("what `{}` holds is not known here", field.path.product())),
+        true => Err(format!("what `{}` holds is not known here", field.path().product())),
         false => Ok(field),
     }
 }
