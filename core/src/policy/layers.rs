@@ -134,8 +134,11 @@ pub struct Layers<'c, 'a> {
     sandbox: Option<Rc<Policy>>,
     subagent: Option<Rc<Policy>>,
     /// The layers that hold in every session of an agent, by the agent's object: several rules ask for the same agents.
-    common: RefCell<Vec<(Option<*const Value>, Rc<Vec<Step<'a>>>)>>,
+    common: RefCell<Vec<Common<'a>>>,
 }
+
+/// An agent's object, and the layers that hold in every session of that agent.
+type Common<'a> = (Option<*const Value>, Rc<Vec<Step<'a>>>);
 
 /// Agents whose layers are kept: of more, looking for one would take as long as reading it again.
 const KEPT: usize = 100;

@@ -169,14 +169,7 @@ pub const KNOWN: usize = CORE.len() + MEMORY.len();
 /// The place of `tool` among those that are known.
 pub fn index(tool: &str) -> Option<usize> {
     // Asked of every entry of every list: lengths tell most names apart.
-    let mut at = 0;
-    for name in known() {
-        if name.len() == tool.len() && name == tool {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
+    known().position(|it| it.len() == tool.len() && it == tool)
 }
 
 /// For each known tool, the first of `entries` that covers it.
