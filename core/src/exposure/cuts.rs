@@ -144,7 +144,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
             None => self.config.at(&["agents.defaults.", dotted].concat()),
         };
         let mode = own("sandbox.mode");
-        let boxed = |word: &str| Change::Set { path: mode.path.clone(), value: word.into() };
+        let boxed = |word: &str| Change::Set { path: mode.path(), value: word.into() };
         if way.kind == Kind::Main && way.channel.is_some() {
             let changes = vec![boxed("non-main"), set("session.dmScope", "per-channel-peer".into())];
             ideas.push(("Give each sender a conversation of their own, in a sandbox".to_owned(), changes));
@@ -155,7 +155,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
             ideas.push(("Let nobody's commands leave the sandbox".to_owned(), changes));
         }
         let binds = self.container(way.agent).holes.iter().rev().filter(|it| it.0 != "host-network");
-        let binds: Vec<Change> = binds.map(|it| Change::Remove { path: it.1.path.clone() }).collect();
+        let binds: Vec<Change> = binds.map(|it| Change::Remove { path: it.1.path() }).collect();
         if !binds.is_empty() {
             ideas.push(("Take what is of the host out of the sandbox".to_owned(), binds));
         }
@@ -164,12 +164,12 @@ impl<'c, 'a> Exposure<'c, 'a> {
         }
         let list = agent.place(self.config, "subagents.allowAgents");
         if list.is_present() {
-            let changes = vec![Change::Remove { path: list.path }];
+            let changes = vec![Change::Remove { path: list.path() }];
             ideas.push((format!("Let agent `{}` start no helpers of other agents", agent.id), changes));
         }
         let talk = self.config.at("tools.agentToAgent.enabled");
         if talk.bool().set() == Some(true) {
-            let changes = vec![Change::Set { path: talk.path, value: false.into() }];
+            let changes = vec![Change::Set { path: talk.path(), value: false.into() }];
             ideas.push(("Let agents not write to each other".to_owned(), changes));
         }
         let denied = self.harmful(way, path.all().harm());
@@ -205,7 +205,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
                 }
                 let stars = |list: View<'a>| {
                     let stars = list.items().filter(|it| it.entry_text().as_deref() == Some("*"));
-                    let mut changes: Vec<Change> = stars.map(|it| Change::Remove { path: it.path }).collect();
+                    let mut changes: Vec<Change> = stars.map(|it| Change::Remove { path: it.path() }).collect();
                     changes.reverse();
                     changes
                 };
@@ -213,10 +213,10 @@ impl<'c, 'a> Exposure<'c, 'a> {
                 if !changes.is_empty() {
                     ideas.push((format!("Take `*` out of the senders in groups on {name}"), changes));
                 }
-                ideas.push((format!("Serve no groups on {name}"), set(policy.path, "disabled".into())));
+                ideas.push((format!("Serve no groups on {name}"), set(policy.path(), "disabled".into())));
             }
             (Principal::Webhook, _) => {
-                if let Some(path) = way.at.path.parent() {
+                if let Some(path) = way.at.path().parent() {
                     let path = path.join("webhookSecret");
                     ideas.push(("Ask for a secret at the webhook".to_owned(), set(path, NewValue::FreshSecret)));
                 }
@@ -229,7 +229,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
                 ideas.push(("Ask for a token".to_owned(), gateway::fresh_token()));
             }
             (Principal::Hook, _) => {
-                ideas.push(("Switch webhooks off".to_owned(), set(way.at.path.clone(), false.into())));
+                ideas.push(("Switch webhooks off".to_owned(), set(way.at.path(), false.into())));
             }
             (Principal::Web, _) => {
                 let deny = config.at("tools.deny");
@@ -272,7 +272,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
 fn deny_all(deny: &View<'_>, names: &[&str]) -> Vec<Change> {
     let values = names.iter().map(|it| NewValue::from(*it));
     if deny.is_array() {
-        return values.map(|value| Change::Append { path: deny.path.clone(), value }).collect();
+        return values.map(|value| Change::Append { path: deny.path(), value }).collect();
     }
-    vec![Change::Set { path: deny.path.clone(), value: NewValue::Array(values.collect()) }]
+    vec![Change::Set { path: deny.path(), value: NewValue::Array(values.collect()) }]
 }
