@@ -104,7 +104,7 @@ fn silent(analysis: &Analysis, sources: &Sources, options: &Options) -> Vec<Diag
         }
         let (changes, applicability) = channels::close_groups(&config, &policy);
         let mut it = Diagnostic::new(Category::Audit, "groups-open", Severity::Info, String::new());
-        it.path = policy.path;
+        it.path = policy.path();
         it.fixes =
             vec![Fix { title: "Serve listed groups only".into(), applicability, action: Action::Changes(changes) }];
         found.push(it);

@@ -281,7 +281,7 @@ pub fn closed_by_product<'a>(config: &Config<'a>) -> Vec<View<'a>> {
     for (_, section) in config.at("channels").entries() {
         let accounts: Vec<View<'a>> = section.key("accounts").entries().map(|it| it.1).collect();
         let policies = std::iter::once(section).chain(accounts).map(|it| it.key("groupPolicy"));
-        open.extend(policies.filter(|it| it.str().set() == Some("open") && product_closes(&it.path)));
+        open.extend(policies.filter(|it| it.str().set() == Some("open") && product_closes(&it.path())));
     }
     open
 }
