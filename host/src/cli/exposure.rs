@@ -173,7 +173,7 @@ pub fn why(args: &WhyArgs, not: bool, streams: &mut Streams<'_>) -> anyhow::Resu
         } else if let Some(why) = exposure.why_not(*principal, channel.as_deref(), agent, tool) {
             page.line(BOLD, &format!("They cannot use `{name}` of agent `{}`", args.agent))?;
             page.steps(&[Step { step: why.layer, text: why.text, at: Some(why.at.clone()) }])?;
-            page.line(Style::new(), &format!("    to change: {}", why.at.path))?;
+            page.line(Style::new(), &format!("    to change: {}", why.at.path()))?;
         }
     }
     Ok(if can.is_some() == not { Outcome::Found } else { Outcome::Clean })
@@ -226,7 +226,7 @@ impl Page<'_, '_, '_> {
             let place = match &step.at {
                 Some(at) => match self.subject.place(at) {
                     Some(place) => format!(" ({place})"),
-                    None if at.path.is_root() => String::new(),
+                    None if at.path().is_root() => String::new(),
                     None => " (default)".to_owned(),
                 },
                 None => String::new(),
