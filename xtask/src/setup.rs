@@ -29,6 +29,13 @@ pub fn run_all() -> anyhow::Result<Vec<String>> {
     left_out.extend(chromium()?);
     left_out.extend(cargo_fuzz());
     left_out.extend(product());
+    for (program, package, what) in [
+        ("strace", "strace", "system calls, killed at each"),
+        ("setfacl", "acl", "access control lists"),
+        ("git", "git", "git work trees"),
+    ] {
+        left_out.extend(apt(program, package, what));
+    }
     Ok(left_out)
 }
 
@@ -113,6 +120,27 @@ pub fn find_chromium() -> Option<PathBuf> {
     let candidates = std::env::var_os("CHROMIUM").map(PathBuf::from).into_iter().chain(usual.map(PathBuf::from));
     let mut candidates = candidates.filter(|it| succeeds(Command::new(it).arg("--version")));
     candidates.next()
+}
+
+/// Installs `package` with apt where there is no `program`; gives the line that says that the tests of `what` are left out.
+fn apt(program: &str, package: &str, what: &str) -> Option<String> {
+    if succeeds(Command::new(program).arg("--version")) {
+        return None;
+    }
+    let install = format!("apt-get install -y -q --no-install-recommends {package}");
+    let is_root = cmd("id -u").output().is_ok_and(|it| it.stdout.trim_ascii() == b"0");
+    let can_install = is_root && succeeds(&mut cmd("apt-get --version"));
+    let installed = can_install.then(|| {
+        println!("installing {package} with apt");
+        retry(|| {
+            run(&mut cmd("apt-get update -q"))?;
+            run(cmd(&install).env("DEBIAN_FRONTEND", "noninteractive"))
+        })
+    });
+    match installed {
+        Some(Ok(())) => None,
+        _ => Some(format!("{what}: no {program} here; install it with `sudo {install}`")),
+    }
 }
 
 fn chromium() -> anyhow::Result<Option<String>> {
