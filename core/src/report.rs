@@ -4,6 +4,7 @@
 pub mod changes;
 pub mod deep;
 pub mod exposure;
+pub mod exposure_diff;
 pub mod exposure_svg;
 #[cfg(feature = "formats")]
 pub mod github;

@@ -1,6 +1,7 @@
 //! The commands, their arguments and exit codes.
 
 mod audit;
+mod compare;
 mod explain;
 mod exposure;
 mod facts;
@@ -36,6 +37,7 @@ struct Cli {
 #[derive(clap::Subcommand, Debug)]
 enum Command {
     Audit(audit::AuditArgs),
+    Diff(compare::DiffArgs),
     Explain(explain::ExplainArgs),
     Facts(facts::FactsArgs),
     Exposure(exposure::ExposureArgs),
@@ -115,6 +117,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     match command {
         Command::Audit(args) => audit::audit(args, streams),
+        Command::Diff(args) => compare::diff(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
         Command::Facts(args) => facts::facts(args, streams),
         Command::Exposure(args) => exposure::exposure(args, streams),

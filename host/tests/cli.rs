@@ -7,6 +7,8 @@ mod support;
 mod audit;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/exposure.rs"]
+mod exposure;
 #[path = "cli/facts.rs"]
 mod facts;
 #[cfg(unix)]

@@ -4,9 +4,16 @@ use std::cell::OnceCell;
 
 use footguard_core::Posture;
 use footguard_core::analysis::{Analysis, FileEdits, Skipped};
+use footguard_core::config::{Config, View};
 use footguard_core::diagnostic::{self, Applicability, Category, Confidence, Severity};
+use footguard_core::exposure::cuts::Cut;
+use footguard_core::exposure::{Exposure, Principal};
 use footguard_core::ide;
+use footguard_core::policy::agents::Session;
+use footguard_core::policy::{docker, tools};
 use footguard_core::redact::Redactor;
+use footguard_core::report;
+use footguard_core::report::policy::{self, Json};
 use footguard_core::rules::Rule;
 use footguard_core::samples::Sample;
 use footguard_core::source::Document;
@@ -127,6 +134,68 @@ impl<'a> Converter<'a> {
                 .filter_map(|it| Some(wire::FileEdits { file: self.file(it.source)?, edits: self.edits(it) }))
                 .collect(),
         }
+    }
+
+    pub fn policy(&self, config: &Config<'_>, request: &policy::Request<'_>) -> Json {
+        policy::report(config, self.analysis, &self.redactor, request)
+    }
+
+    pub fn exposure(&self, it: &Exposure<'_, '_>) -> Json {
+        report::exposure::report(it, &self.redactor, &|at| self.written(at), &|_| true)
+    }
+
+    pub fn picture(&self, it: &Exposure<'_, '_>) -> String {
+        report::exposure_svg::draw(it, &self.redactor)
+    }
+
+    pub fn side<'s, 'c, 'v>(&'s self, it: &'s Exposure<'c, 'v>) -> report::exposure_diff::Side<'s, 'c, 'v> {
+        report::exposure_diff::Side { analysis: self.analysis, exposure: it }
+    }
+
+    /// `None` if there is no such principal, agent or tool.
+    pub fn why(
+        &self,
+        it: &Exposure<'_, '_>,
+        who: &str,
+        channel: Option<&str>,
+        agent: &str,
+        tool: &str,
+    ) -> Option<Json> {
+        let who = Principal::ALL.into_iter().find(|it| it.name() == who)?;
+        let (agent, tool) = (it.agent_called(agent)?, tools::index(&tools::normalise(tool))?);
+        Some(report::exposure::answer(it, (who, channel), agent, tool, &self.redactor, &|at| self.written(at)))
+    }
+
+    pub fn cuts(&self, it: &Exposure<'_, '_>, path: usize) -> Vec<wire::Cut> {
+        let cut = |it: Cut| {
+            let fix = &it.fix;
+            let edits = self.analysis.edits(fix)?;
+            let fix = self.fix(&fix.title, fix.applicability, fix.needs_secret(), &edits)?;
+            Some(wire::Cut { fix, loses: it.loses as u32 })
+        };
+        it.paths().get(path).map_or_else(Vec::new, |path| it.cuts(path).into_iter().filter_map(cut).collect())
+    }
+
+    pub fn docker_create(&self, it: &Exposure<'_, '_>, agent: &str) -> Option<wire::DockerCreate> {
+        let agent = it.agent(it.agent_called(agent)?);
+        let key = docker::scope_key(it.config, agent, &Session::Group("telegram", "*").key(&agent.id))?;
+        let commands = docker::commands(it.config, agent, &key)?;
+        let words =
+            |list: Vec<docker::Arg<'_>>| list.iter().flat_map(|it| it.words().map(|it| self.words(it))).collect();
+        Some(wire::DockerCreate { create: words(commands.create), exec: commands.exec.map(words) })
+    }
+
+    /// The place of a value: its key and where it stands.
+    fn written(&self, at: &View<'_>) -> Json {
+        let Some(loc) = at.loc() else { return Json::Null };
+        let (from, to, file) = self.place(loc);
+        let mut members = vec![
+            ("path".to_owned(), Json::Text(self.words(&at.path.to_string()))),
+            ("from".to_owned(), Json::Number(f64::from(from))),
+            ("to".to_owned(), Json::Number(f64::from(to))),
+        ];
+        members.extend(file.map(|it| ("file".to_owned(), Json::Text(it))));
+        Json::Map(members)
     }
 
     fn skipped(&self, it: &Skipped) -> wire::Skipped {

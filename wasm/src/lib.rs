@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 
 use convert::Converter;
 use footguard_core::analysis::FileEdits;
+use footguard_core::exposure::Exposure;
+use footguard_core::report::exposure_diff::{Side, compare};
 use footguard_core::source::Sources;
 use footguard_core::text::{SourceId, Span};
-use footguard_core::{Analysis, analyze, dialect, ide, rules as core_rules, samples as core_samples};
+use footguard_core::{Analysis, analyze, dialect, ide, report, rules as core_rules, samples as core_samples};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -197,15 +199,100 @@ impl Document {
         or_undefined(edits.map(|it| Converter::new(analysis).edits(&it)))
     }
 
-    fn analysis(&mut self) -> &Analysis {
-        self.analysis.get_or_insert_with(|| {
-            let mut sources = Sources::new(self.name.as_str(), self.text.as_str());
-            for (name, text) in &self.files {
-                sources.add(name.as_str(), text.as_str());
-            }
-            sources.env.clone_from(&self.env);
-            analyze(&sources, &self.options)
+    /// What the file means for each agent, or for one: sandbox, tools, who may leave the sandbox. Groups and senders are those of
+    /// the channel `channel`, `telegram` if it is left out.
+    #[wasm_bindgen(unchecked_return_type = "Policy")]
+    pub fn policy(&mut self, agent: Option<String>, channel: Option<String>) -> Result<JsValue, JsError> {
+        self.asked(&|exposure, converter| {
+            let channel = channel.as_deref().unwrap_or("telegram");
+            let request = report::policy::Request { agent: agent.as_deref(), channel, group: "*" };
+            to_js(&converter.policy(exposure.config, &request))
         })
+    }
+
+    /// Who can reach what: every way in and where it leads, the worst first.
+    #[wasm_bindgen(unchecked_return_type = "Exposure")]
+    pub fn exposure(&mut self) -> Result<JsValue, JsError> {
+        self.asked(&|exposure, converter| to_js(&converter.exposure(exposure)))
+    }
+
+    /// The picture of it, as SVG. The groups of class `path` have the number of their path as `data-path`.
+    #[wasm_bindgen(js_name = exposureSvg, unchecked_return_type = "string")]
+    pub fn exposure_svg(&mut self) -> Result<JsValue, JsError> {
+        self.asked(&|exposure, converter| Ok(converter.picture(exposure).into()))
+    }
+
+    /// Whether `principal`, of the channel `channel` or of any, has `tool` with the agent, and why or why not.
+    ///
+    /// # Errors
+    /// Throws if there is no such principal, agent or tool.
+    #[wasm_bindgen(unchecked_return_type = "Why")]
+    pub fn why(
+        &mut self,
+        principal: &str,
+        agent: &str,
+        tool: &str,
+        channel: Option<String>,
+    ) -> Result<JsValue, JsError> {
+        self.asked(&|exposure, converter| {
+            let answer = converter.why(exposure, principal, channel.as_deref(), agent, tool);
+            to_js(&answer.ok_or_else(|| JsError::new("there is no such principal, agent or tool"))?)
+        })
+    }
+
+    /// What breaks the path with this number: the smallest sets of edits, those first that take the least away.
+    #[wasm_bindgen(unchecked_return_type = "Cut[]")]
+    pub fn cuts(&mut self, path: usize) -> Result<JsValue, JsError> {
+        self.asked(&|exposure, converter| to_js(&converter.cuts(exposure, path)))
+    }
+
+    /// The calls of `docker` that make the agent's container for a group; `undefined` if there is no such agent, or if something
+    /// in them is not known here.
+    #[wasm_bindgen(js_name = dockerCreate, unchecked_return_type = "DockerCreate | undefined")]
+    pub fn docker_create(&mut self, agent: &str) -> Result<JsValue, JsError> {
+        self.asked(&|exposure, converter| or_undefined(converter.docker_create(exposure, agent)))
+    }
+
+    /// What this text opens and closes, compared with `old`.
+    #[wasm_bindgen(unchecked_return_type = "Difference")]
+    pub fn diff(&mut self, old: String) -> Result<JsValue, JsError> {
+        let text = std::mem::replace(&mut self.text, old);
+        let before = self.sources();
+        self.text = text;
+        let was = analyze(&before, &self.options);
+        let options = self.options.clone();
+        self.asked(&|exposure, converter| {
+            let config = was.config(&before, &options);
+            let old = Side { analysis: &was, exposure: &Exposure::new(&config) };
+            to_js(&compare(&old, &converter.side(exposure)).json())
+        })
+    }
+
+    /// Asks about who can reach what in the present text.
+    fn asked(
+        &mut self,
+        ask: &dyn Fn(&Exposure<'_, '_>, &Converter<'_>) -> Result<JsValue, JsError>,
+    ) -> Result<JsValue, JsError> {
+        let (sources, options) = (self.sources(), self.options.clone());
+        let analysis = self.analysis();
+        let config = analysis.config(&sources, &options);
+        ask(&Exposure::new(&config), &Converter::new(analysis))
+    }
+
+    fn sources(&self) -> Sources {
+        let mut sources = Sources::new(self.name.as_str(), self.text.as_str());
+        for (name, text) in &self.files {
+            sources.add(name.as_str(), text.as_str());
+        }
+        sources.env.clone_from(&self.env);
+        sources
+    }
+
+    fn analysis(&mut self) -> &Analysis {
+        if self.analysis.is_none() {
+            self.analysis = Some(analyze(&self.sources(), &self.options));
+        }
+        self.analysis.as_ref().expect("just made")
     }
 }
 

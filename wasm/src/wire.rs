@@ -375,3 +375,131 @@ pub struct Sample {
     pub title: String,
     pub text: String,
 }
+
+/// One way to break a path.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Cut {
+    pub fix: Fix,
+    /// How much it takes from listed and paired senders and from the owner; the least first.
+    pub loses: u32,
+}
+
+/// The calls of `docker` that make a container, without the program's own name.
+#[derive(Debug, Serialize, Tsify)]
+pub struct DockerCreate {
+    /// `create …`; the time and the hash are `<ms>` and `<hash>`.
+    pub create: Vec<String>,
+    /// `exec …` with the command that sets the container up, if there is one.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exec: Option<Vec<String>>,
+}
+
+/// Who can reach what.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Exposure {
+    pub version: u32,
+    /// The worst first.
+    pub paths: Vec<ExposurePath>,
+}
+
+/// A way in and where it leads; docs/exposure.md has the words.
+#[derive(Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+#[serde(rename_all = "camelCase")]
+pub struct ExposurePath {
+    pub severity: Severity,
+    /// What is so, in one sentence.
+    pub title: String,
+    pub principal: String,
+    pub channel: Option<String>,
+    pub account: Option<String>,
+    pub agent: String,
+    pub session: String,
+    pub groups: Vec<String>,
+    /// Whether it is known that they are let in.
+    pub certain: bool,
+    /// Whether their commands may leave the sandbox; `null` if that is not known.
+    pub elevated: Option<bool>,
+    /// For each place the tools that work there.
+    #[tsify(type = "Record<string, string[]>")]
+    pub tools: BTreeMap<String, Vec<String>>,
+    pub reaches: Vec<String>,
+    pub may_reach: Vec<String>,
+    pub steps: Vec<ExposureStep>,
+}
+
+/// One step of a chain.
+#[derive(Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct ExposureStep {
+    /// `admitted`, `routed`, `session`, `tool`, `place`, `onward`, `reaches`, or the layer that stops a tool.
+    pub step: String,
+    pub text: String,
+    /// The key that makes it so.
+    pub key: Option<String>,
+    /// Where that is written; `null` where a default holds.
+    pub place: Option<Written>,
+}
+
+/// Where a value is written.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Written {
+    pub path: String,
+    pub from: u32,
+    pub to: u32,
+    /// The included file it lies in; left out for the document itself.
+    #[tsify(optional)]
+    pub file: Option<String>,
+}
+
+/// Whether somebody has a tool, and why or why not.
+#[derive(Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct Why {
+    pub can: bool,
+    pub certain: bool,
+    /// Where the tool works; `null` if they have it not.
+    pub place: Option<String>,
+    pub steps: Vec<ExposureStep>,
+}
+
+/// What the file means for its agents; docs/json.md has the fields.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Policy {
+    pub version: u32,
+    #[tsify(type = "Record<string, Record<string, unknown>>")]
+    pub agents: BTreeMap<String, ()>,
+}
+
+/// What a change opens and closes.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Difference {
+    pub version: u32,
+    pub opened: Vec<DifferentWay>,
+    pub closed: Vec<DifferentWay>,
+    pub appeared: Vec<DifferentFinding>,
+    pub vanished: Vec<DifferentFinding>,
+}
+
+/// A way that only one of two files has, or that leads further there.
+#[derive(Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct DifferentWay {
+    pub severity: Severity,
+    pub title: String,
+    pub principal: String,
+    pub channel: Option<String>,
+    pub agent: String,
+    pub session: String,
+    pub reaches: Vec<String>,
+}
+
+/// A finding that only one of two files has.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct DifferentFinding {
+    pub severity: Severity,
+    pub check_id: String,
+    pub title: String,
+}

@@ -102,7 +102,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
     }
 
     /// Whether the way is that of `who`, on the channel with this id or name.
-    pub fn is_from(&self, way: &Way<'a>, who: Principal, channel: Option<&str>) -> bool {
+    pub fn is_from(&self, way: &Way<'_>, who: Principal, channel: Option<&str>) -> bool {
         let fits = |number: usize, name: &str| {
             let (id, account) = name.split_once('/').map_or((name, None), |it| (it.0, Some(it.1)));
             let it = &self.channels[number];

@@ -78,8 +78,9 @@ pub struct WhyArgs {
 /// A principal, of one channel or of all.
 #[derive(Clone, Debug)]
 pub struct Who {
-    principal: Principal,
-    channel: Option<String>,
+    pub principal: Principal,
+    /// As `telegram`, or `telegram/ACCOUNT`.
+    pub channel: Option<String>,
 }
 
 impl std::str::FromStr for Who {
@@ -206,9 +207,10 @@ impl Page<'_, '_, '_> {
             }
             self.steps(&self.exposure.chain(path))?;
             let names = |it: Reach| it.members().map(|it| Reach::TABLE[it].0).collect::<Vec<_>>().join(", ");
-            writeln!(self.streams.out, "    reaches: {}", names(path.sure))?;
-            if path.maybe != Reach::NONE {
-                writeln!(self.streams.out, "    may reach: {}", names(path.maybe))?;
+            for (word, reach) in [("reaches", path.sure), ("may reach", path.maybe)] {
+                if reach != Reach::NONE {
+                    writeln!(self.streams.out, "    {word}: {}", names(reach))?;
+                }
             }
             for cut in self.exposure.cuts(path).iter().take(3) {
                 writeln!(self.streams.out, "    to stop it: {}", self.shown(&cut.fix.title))?;

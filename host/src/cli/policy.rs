@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anstyle::{AnsiColor, Effects, Style};
 use anyhow::Context as _;
 use footguard_core::config::{Config, View};
+use footguard_core::exposure::{Exposure, Way};
 use footguard_core::facts::Facts;
 use footguard_core::policy::agents::{self, Agent};
 use footguard_core::policy::layers::{self, Layers, Step, Verdict};
@@ -14,6 +15,7 @@ use footguard_core::report::policy::{Request, report};
 use footguard_core::text::Encoding;
 use footguard_core::{Analysis, Options};
 
+use super::exposure::Who;
 use super::{Outcome, Streams};
 use crate::collect;
 use crate::discover::Search;
@@ -34,6 +36,14 @@ pub struct PolicyArgs {
     /// Only this agent
     #[arg(long, value_name = "ID")]
     agent: Option<String>,
+
+    /// Only the agents that these get to: stranger, group-any, paired …, or with the channel: stranger@telegram
+    #[arg(long, value_name = "WHO")]
+    principal: Option<Who>,
+
+    /// Only this tool
+    #[arg(long, value_name = "NAME")]
+    tool: Option<String>,
 
     /// The channel that groups and senders are on; the first of the file, unless given
     #[arg(long, value_name = "NAME")]
@@ -108,8 +118,25 @@ pub fn policy(args: &PolicyArgs, streams: &mut Streams<'_>) -> anyhow::Result<Ou
     }
     let home = home.as_deref().map(Path::to_string_lossy).map(|it| it.into_owned());
     let layers = Layers::new(&config);
-    let page =
-        Page { config: &config, analysis: &analysis, redactor: &redactor, request: &request, home, layers, streams };
+    let tool = args.tool.as_deref().map(tools::normalise);
+    if let Some(tool) = tool.as_deref().filter(|it| tools::index(it).is_none()) {
+        let names: Vec<&str> = tools::known().collect();
+        anyhow::bail!("there is no tool `{}`; there are {}", printable(tool), names.join(", "));
+    }
+    let exposure = Exposure::new(&config);
+    let principal = args.principal.as_ref();
+    let page = Page {
+        config: &config,
+        analysis: &analysis,
+        redactor: &redactor,
+        request: &request,
+        exposure: &exposure,
+        principal,
+        tool,
+        home,
+        layers,
+        streams,
+    };
     page.print()?;
     Ok(Outcome::Clean)
 }
@@ -124,6 +151,11 @@ struct Page<'p, 'c, 's, 't> {
     analysis: &'p Analysis,
     redactor: &'p Redactor<'p>,
     request: &'p Request<'p>,
+    exposure: &'p Exposure<'p, 'c>,
+    /// Only the agents that they get to.
+    principal: Option<&'p Who>,
+    /// Only the row of this tool.
+    tool: Option<String>,
     home: Option<String>,
     layers: Layers<'p, 'c>,
     streams: &'s mut Streams<'t>,
@@ -131,8 +163,14 @@ struct Page<'p, 'c, 's, 't> {
 
 impl<'c> Page<'_, 'c, '_, '_> {
     fn print(mut self) -> std::io::Result<()> {
-        let wanted = |it: &Agent<'_>| self.request.agent.is_none_or(|id| id == it.id);
+        let wanted = |it: &Agent<'_>| {
+            let is_named = self.request.agent.is_none_or(|id| id == it.id);
+            is_named && (self.principal.is_none() || self.ways(it).next().is_some())
+        };
         let agents: Vec<_> = agents::all(self.config).into_iter().filter(wanted).collect();
+        if agents.is_empty() {
+            return writeln!(self.streams.out, "they get to no agent");
+        }
         for (at, agent) in agents.iter().enumerate() {
             if at > 0 {
                 writeln!(self.streams.out)?;
@@ -140,6 +178,19 @@ impl<'c> Page<'_, 'c, '_, '_> {
             self.agent(agent)?;
         }
         Ok(())
+    }
+
+    /// The ways in to the agent: who, and in which kind of session.
+    fn ways(&self, agent: &Agent<'_>) -> impl Iterator<Item = String> {
+        let is_wanted = |way: &&Way<'_>| {
+            let is_theirs = |who: &Who| self.exposure.is_from(way, who.principal, who.channel.as_deref());
+            way.has_tools && self.exposure.agent(way.agent).id == agent.id && self.principal.is_none_or(is_theirs)
+        };
+        self.exposure.ways.iter().filter(is_wanted).map(|way| {
+            let channel = way.channel.map(|it| format!("@{}", self.exposure.channels[it].plugin.id));
+            let doubt = if way.is_certain { "" } else { "?" };
+            format!("{}{} in {}{doubt}", way.who.name(), channel.unwrap_or_default(), way.kind.name())
+        })
     }
 
     fn agent(&mut self, agent: &Agent<'c>) -> std::io::Result<()> {
@@ -155,6 +206,13 @@ impl<'c> Page<'_, 'c, '_, '_> {
         writeln!(self.streams.out, "  workspace  {workspace}")?;
         writeln!(self.streams.out, "  sandbox    {sandbox}")?;
         writeln!(self.streams.out, "  elevated   {elevated}")?;
+        let mut ways: Vec<String> = self.ways(agent).collect();
+        ways.dedup();
+        writeln!(
+            self.streams.out,
+            "  ways in    {}",
+            if ways.is_empty() { "none".to_owned() } else { ways.join(", ") }
+        )?;
         let dropped: Vec<_> = steps[0].iter().filter(|it| it.dropped).map(|it| self.place(&it.allow)).collect();
         for place in dropped {
             writeln!(self.streams.out, "  ignored    the allow list at {place}: it names no tool")?;
@@ -162,7 +220,8 @@ impl<'c> Page<'_, 'c, '_, '_> {
         writeln!(self.streams.out, "  {:20}{:8}{:6}{:6}{:7}subagent", "tools", "risk", "main", "dm", "group")?;
         let runs = sessions.map(|it| self.answer(agent.is_sandboxed(self.config, it), ["host", "box"]));
         self.row("where they run", "", &runs, &[])?;
-        for tool in tools::known() {
+        let is_wanted = |it: &&str| self.tool.as_deref().is_none_or(|tool| tool == *it);
+        for tool in tools::known().filter(is_wanted).collect::<Vec<_>>() {
             let risk = tools::risk(tool).map_or("", tools::Risk::name);
             let verdicts = [0, 1, 2, 3].map(|at| layers::verdict(&steps[at], tool));
             let mut reasons: Vec<String> = Vec::new();
@@ -264,6 +323,9 @@ impl<'c> Page<'_, 'c, '_, '_> {
         let document = at.loc().and_then(|it| self.analysis.documents.get(it.source.0 as usize));
         let Some((loc, document)) = at.loc().zip(document) else { return "?".to_owned() };
         let line = document.lines.line_col(&document.text, loc.span.start, Encoding::Utf16).line + 1;
+        if self.analysis.documents.len() == 1 {
+            return format!("line {line}");
+        }
         let below = self.home.as_deref().and_then(|it| document.name.strip_prefix(it)?.strip_prefix('/'));
         let name = below.map_or_else(|| document.name.clone(), |it| format!("~/{it}"));
         format!("{}:{line}", printable(&name))

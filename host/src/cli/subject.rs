@@ -1,6 +1,7 @@
 //! The configuration that a question is about, and what is known of the machine that it lies on.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use footguard_core::config::{Config, View};
@@ -10,7 +11,7 @@ use footguard_core::text::Encoding;
 use footguard_core::{Analysis, Options};
 
 use super::posture::PostureArg;
-use crate::collect;
+use crate::collect::{self, ask};
 use crate::discover::Search;
 use crate::environment;
 use crate::load::Configuration;
@@ -68,6 +69,7 @@ impl Subject {
         let mut own: Option<PathBuf> = None;
         let mut configuration = match (path, &found) {
             (Some(path), _) if path.as_os_str() == "-" => Configuration::stream("<stdin>", std::io::stdin().lock())?,
+            (Some(path), _) if !path.exists() && is_revision(path) => revision(path)?,
             (Some(path), _) => Configuration::file(path)?,
             (None, Ok(found)) if found.place.exists() => {
                 own = Some(found.place.config.clone());
@@ -104,4 +106,19 @@ impl Subject {
         let name = below.map_or_else(|| document.name.clone(), |it| format!("~/{it}"));
         Some(format!("{}:{line}", printable(&name)))
     }
+}
+
+/// Whether it is `REVISION:PATH` as git has it.
+fn is_revision(path: &Path) -> bool {
+    path.to_str().is_some_and(|it| {
+        it.split_once(':').is_some_and(|(rev, path)| rev.len() > 1 && !path.is_empty()) && !it.starts_with('-')
+    })
+}
+
+/// What git knows under that name. Files that it includes are looked for where git is.
+fn revision(name: &Path) -> anyhow::Result<Configuration> {
+    let name = name.display().to_string();
+    let text = ask("git", &["show", &name], Duration::from_secs(30));
+    let text = text.map_err(|it| anyhow::anyhow!("cannot read {}: {}", printable(&name), it.reason))?;
+    Ok(Configuration::stream(&name, text.as_bytes())?)
 }
