@@ -78,3 +78,8 @@ mod testing;
 pub use analysis::{Analysis, Options, analyze};
 pub use posture::Posture;
 pub use source::Sources;
+
+/// The examples of `docs/library.md` run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/library.md")]
+pub struct Library;

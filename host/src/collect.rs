@@ -15,7 +15,6 @@ mod tailscale;
 pub mod deep;
 
 pub use child::ask;
-pub use files::{files, permissions, place};
 pub use files::{files, place};
 pub use permissions::{Identity, Subject, every_file, permissions};
 pub use stores::stores;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::{posture_docs, rule_docs};
+use crate::{exposure_docs, posture_docs, rule_docs};
 
 /// A generated file, by its path from the workspace root.
 struct Generated {
@@ -20,7 +20,7 @@ struct Generated {
 pub fn run(check: bool) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
     let mut stale = Vec::new();
-    for file in generated() {
+    for file in generated(root) {
         let place = root.join(&file.path);
         if fs::read_to_string(&place).is_ok_and(|it| it == file.text) {
             continue;
@@ -39,7 +39,7 @@ pub fn run(check: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn generated() -> Vec<Generated> {
+fn generated(root: &Path) -> Vec<Generated> {
     // One line: the file is embedded in the WebAssembly, where every byte counts.
     let text = format!("{}\n", footguard_core::model::schema());
     let mut files = vec![
@@ -51,6 +51,7 @@ fn generated() -> Vec<Generated> {
     ];
     let (path, text) = posture_docs::page();
     files.push(Generated { path, text });
+    files.extend(exposure_docs::pictures(root).into_iter().map(|(path, text)| Generated { path, text }));
     files.extend(rule_docs::pages().into_iter().map(|(path, text)| Generated { path, text }));
     files
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod ci;
+mod exposure_docs;
 mod r#gen;
 mod posture_docs;
 mod rule_docs;

@@ -73,8 +73,8 @@ impl From<Bar> for Severity {
 /// # Errors
 /// Fails if one of the two cannot be read, or if the output cannot be written.
 pub fn diff(args: &DiffArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let [old, new] = [&args.old, &args.new].map(|it| Subject::open(Some(it), &args.subject));
-    let (old, new) = (old?, new?);
+    let old = Subject::open(Some(&args.old), &args.subject, streams.err)?;
+    let new = Subject::open(Some(&args.new), &args.subject, streams.err)?;
     let configs = [old.config(), new.config()];
     let [before, after] = [Exposure::new(&configs[0]), Exposure::new(&configs[1])];
     let difference = compare(

@@ -110,7 +110,7 @@ fn style(severity: Severity) -> Style {
 /// # Errors
 /// Fails if there is no configuration or no such agent, if it cannot be read, or if the output cannot be written.
 pub fn exposure(args: &ExposureArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let subject = Subject::open(args.path.as_deref(), &args.subject)?;
+    let subject = Subject::open(args.path.as_deref(), &args.subject, streams.err)?;
     let config = subject.config();
     let exposure = Exposure::new(&config);
     let redactor = Redactor::new(&subject.analysis);
@@ -145,7 +145,7 @@ pub fn exposure(args: &ExposureArgs, streams: &mut Streams<'_>) -> anyhow::Resul
 /// # Errors
 /// As [`exposure`].
 pub fn why(args: &WhyArgs, not: bool, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let subject = Subject::open(args.path.as_deref(), &args.subject)?;
+    let subject = Subject::open(args.path.as_deref(), &args.subject, streams.err)?;
     let config = subject.config();
     let exposure = Exposure::new(&config);
     let redactor = Redactor::new(&subject.analysis);

@@ -1,9 +1,9 @@
 //! The configuration that a question is about, and what is known of the machine that it lies on.
 
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use footguard_core::config::{Config, View};
 use footguard_core::facts::Facts;
 use footguard_core::report::printable;
@@ -11,10 +11,9 @@ use footguard_core::text::Encoding;
 use footguard_core::{Analysis, Options};
 
 use super::posture::PostureArg;
-use crate::collect::{self, ask};
-use crate::discover::Search;
-use crate::environment;
+use crate::collect::ask;
 use crate::load::Configuration;
+use crate::machine::{Look, Machine, Wanted};
 
 /// How the configuration is found and judged.
 #[derive(clap::Args, Debug)]
@@ -46,47 +45,31 @@ impl Subject {
     ///
     /// # Errors
     /// Fails if there is no file and none can be looked for, or if it cannot be read.
-    pub fn open(path: Option<&Path>, args: &SubjectArgs) -> anyhow::Result<Subject> {
-        let cwd = std::env::current_dir().context("the working directory is gone")?;
-        let home = std::env::home_dir().filter(|it| !it.as_os_str().is_empty());
-        let mut env = environment::of_process();
-        environment::add_dotenv(&mut env, &cwd);
-        let profile = args.profile.as_deref();
-        let search = Search { env: &env, home: home.as_deref(), cwd: &cwd, profile, dialect: None };
-        let found = search.find();
-        if let Ok(found) = &found {
-            environment::add_dotenv(&mut env, &found.place.state_dir);
-        }
-        let profile = profile.or(env.get("CLAWDBOT_PROFILE").map(String::as_str));
-        let here = found.as_ref().ok().filter(|_| !args.no_env);
-        let place = here.and_then(|it| collect::place(home.as_deref(), &it.place.state_dir, &cwd, profile));
-        let mut options = Options {
-            posture: args.posture.map(Into::into),
-            facts: Facts { place, ..Facts::default() },
-            ..Options::default()
-        };
-        // The file that the assistant here loads; only of that the machine's files say anything.
-        let mut own: Option<PathBuf> = None;
-        let mut configuration = match (path, &found) {
-            (Some(path), _) if path.as_os_str() == "-" => Configuration::stream("<stdin>", std::io::stdin().lock())?,
-            (Some(path), _) if !path.exists() && is_revision(path) => revision(path)?,
-            (Some(path), _) => Configuration::file(path)?,
-            (None, Ok(found)) if found.place.exists() => {
-                own = Some(found.place.config.clone());
-                Configuration::file(&found.place.config)?
-            }
-            (None, Ok(_)) => Configuration::absent(),
+    pub fn open(path: Option<&Path>, args: &SubjectArgs, err: &mut dyn Write) -> anyhow::Result<Subject> {
+        let machine = Machine::here(Wanted { profile: args.profile.as_deref(), dialect: None })?;
+        let path = match (path, &machine.found) {
+            (Some(path), _) => Some(path),
+            (None, Ok(found)) => Some(&*found.place.config).filter(|_| found.place.exists()),
             (None, Err(error)) => anyhow::bail!("{error}"),
         };
-        let env = (!args.no_env).then_some(env);
-        let mut analysis = configuration.analyze(env.clone(), &options);
-        if let Some(own) = own.filter(|_| options.facts.place.is_some()) {
-            collect::files(&analysis, &configuration.sources, &mut options.facts);
-            collect::permissions(&analysis, &configuration.sources, &own, &mut options.facts);
-            analysis = configuration.analyze(env, &options);
-        }
-        let home = home.as_deref().map(|it| it.to_string_lossy().into_owned());
-        Ok(Subject { configuration, analysis, options, home })
+        let mut configuration = match path {
+            Some(path) if path.as_os_str() == "-" => Configuration::stream("<stdin>", std::io::stdin().lock())?,
+            Some(path) if !path.exists() && is_revision(path) => revision(path)?,
+            Some(path) => Configuration::file(path)?,
+            None => Configuration::absent(),
+        };
+        let mut options = Options {
+            posture: args.posture.map(Into::into),
+            facts: Facts { place: machine.place.clone().filter(|_| !args.no_env), ..Facts::default() },
+            today: Some(machine.today()),
+            ..Options::default()
+        };
+        // Only of the file that the assistant here loads do the machine's files say anything.
+        let own = path.filter(|it| machine.is_own(it) && !args.no_env);
+        let env = (!args.no_env).then(|| machine.env.clone());
+        let look = Look { own, deep: None };
+        let analysis = machine.look(&mut configuration, env.as_ref(), &look, &mut options, err);
+        Ok(Subject { configuration, analysis, options, home: machine.home_text() })
     }
 
     /// The configuration as the core looks at it.
