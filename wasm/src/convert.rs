@@ -137,15 +137,15 @@ impl<'a> Converter<'a> {
     }
 
     pub fn policy(&self, config: &Config<'_>, request: &policy::Request<'_>) -> Json {
-        policy::report(config, self.analysis, &self.redactor, request)
+        policy::report(config, self.analysis, self.redactor(), request)
     }
 
     pub fn exposure(&self, it: &Exposure<'_, '_>) -> Json {
-        report::exposure::report(it, &self.redactor, &|at| self.written(at), &|_| true)
+        report::exposure::report(it, self.redactor(), &|at| self.written(at), &|_| true)
     }
 
     pub fn picture(&self, it: &Exposure<'_, '_>) -> String {
-        report::exposure_svg::draw(it, &self.redactor)
+        report::exposure_svg::draw(it, self.redactor())
     }
 
     pub fn side<'s, 'c, 'v>(&'s self, it: &'s Exposure<'c, 'v>) -> report::exposure_diff::Side<'s, 'c, 'v> {
@@ -163,7 +163,7 @@ impl<'a> Converter<'a> {
     ) -> Option<Json> {
         let who = Principal::ALL.into_iter().find(|it| it.name() == who)?;
         let (agent, tool) = (it.agent_called(agent)?, tools::index(&tools::normalise(tool))?);
-        Some(report::exposure::answer(it, (who, channel), agent, tool, &self.redactor, &|at| self.written(at)))
+        Some(report::exposure::answer(it, (who, channel), agent, tool, self.redactor(), &|at| self.written(at)))
     }
 
     pub fn cuts(&self, it: &Exposure<'_, '_>, path: usize) -> Vec<wire::Cut> {
@@ -273,8 +273,12 @@ impl<'a> Converter<'a> {
         edits.collect()
     }
 
+    fn redactor(&self) -> &Redactor<'a> {
+        self.redactor.get_or_init(|| Redactor::new(self.analysis))
+    }
+
     fn words(&self, text: &str) -> String {
-        self.redactor.get_or_init(|| Redactor::new(self.analysis)).message(text).into_owned()
+        self.redactor().message(text).into_owned()
     }
 
     fn place(&self, loc: Loc) -> (u32, u32, Option<String>) {
