@@ -408,7 +408,7 @@ fn questions() {
 
     let way = exposure.can(Principal::Stranger, Some("telegram"), main, tool("read")).expect("they can read");
     let steps = exposure.why(&exposure.ways[way], tool("read"));
-    let told: Vec<String> = steps.iter().map(|it| format!("{} {}", it.step, it.at.as_ref().unwrap().path)).collect();
+    let told: Vec<String> = steps.iter().map(|it| format!("{} {}", it.step, it.at.as_ref().unwrap().path())).collect();
     assert_eq!(
         told,
         [
@@ -429,6 +429,6 @@ fn questions() {
     ] {
         assert!(exposure.can(who, None, agent, tool(name)).is_none(), "{who:?} {name}");
         let why = exposure.why_not(who, None, agent, tool(name)).expect("there is a reason");
-        assert_eq!((why.layer, &*why.at.path.to_string()), (layer, key), "{who:?} {name}");
+        assert_eq!((why.layer, &*why.at.path().to_string()), (layer, key), "{who:?} {name}");
     }
 }

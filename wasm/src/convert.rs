@@ -169,9 +169,13 @@ impl<'a> Converter<'a> {
     pub fn cuts(&self, it: &Exposure<'_, '_>, path: usize) -> Vec<wire::Cut> {
         let cut = |it: Cut| {
             let fix = &it.fix;
-            let edits = self.analysis.edits(fix)?;
-            let fix = self.fix(&fix.title, fix.applicability, fix.needs_secret(), &edits)?;
-            Some(wire::Cut { fix, loses: it.loses as u32 })
+            Some(wire::Cut {
+                title: self.words(&fix.title),
+                applicability: fix.applicability.into(),
+                needs_secret: fix.needs_secret(),
+                edits: self.fix_edits(&self.analysis.edits(fix)?)?,
+                loses: it.loses as u32,
+            })
         };
         it.paths().get(path).map_or_else(Vec::new, |path| it.cuts(path).into_iter().filter_map(cut).collect())
     }
@@ -190,7 +194,7 @@ impl<'a> Converter<'a> {
         let Some(loc) = at.loc() else { return Json::Null };
         let (from, to, file) = self.place(loc);
         let mut members = vec![
-            ("path".to_owned(), Json::Text(self.words(&at.path.to_string()))),
+            ("path".to_owned(), Json::Text(self.words(&at.path().to_string()))),
             ("from".to_owned(), Json::Number(f64::from(from))),
             ("to".to_owned(), Json::Number(f64::from(to))),
         ];

@@ -378,8 +378,14 @@ pub struct Sample {
 
 /// One way to break a path.
 #[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct Cut {
-    pub fix: Fix,
+    /// Imperative, a few words.
+    pub title: String,
+    pub applicability: Applicability,
+    /// The edits write `<generated>`: a fresh random secret of 24 letters and digits or more is to go in its place.
+    pub needs_secret: bool,
+    pub edits: FixEdits,
     /// How much it takes from listed and paired senders and from the owner; the least first.
     pub loses: u32,
 }
