@@ -11,6 +11,7 @@ mod pairing;
 mod policy;
 mod posture;
 mod rules;
+mod sandbox;
 mod schema;
 mod serve;
 mod subject;
@@ -45,6 +46,7 @@ enum Command {
     Pairing(pairing::PairingArgs),
     Policy(policy::PolicyArgs),
     Rules(rules::RulesArgs),
+    Sandbox(sandbox::SandboxArgs),
     Schema(schema::SchemaArgs),
     Serve(serve::ServeArgs),
     Why(exposure::WhyArgs),
@@ -125,6 +127,7 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
         Command::Pairing(args) => pairing::pairing(args, streams),
         Command::Policy(args) => policy::policy(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
+        Command::Sandbox(args) => sandbox::sandbox(args, streams),
         Command::Schema(args) => schema::schema(args, streams),
         Command::Serve(args) => serve::serve(args, streams),
         Command::Why(args) => exposure::why(args, false, streams),

@@ -35,6 +35,21 @@ pub enum Session<'s> {
     Subagent,
 }
 
+impl<'s> Session<'s> {
+    /// What the session with this key is about. Those that nothing but their not being the main one matters of, such as that of
+    /// a sender or of a schedule, count as of a group that no channel has.
+    pub fn of_key(key: &'s str) -> Session<'s> {
+        let rest = key.strip_prefix("agent:").and_then(|it| it.split_once(':')).map_or(key, |it| it.1);
+        let parts: Vec<&str> = rest.splitn(3, ':').collect();
+        match *parts {
+            [MAIN] => Session::Main,
+            ["subagent", ..] => Session::Subagent,
+            [channel, "group" | "channel", id] => Session::Group(channel, id),
+            _ => Session::Group("", rest),
+        }
+    }
+}
+
 impl Session<'_> {
     /// Name in reports.
     pub fn name(self) -> &'static str {
