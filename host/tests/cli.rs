@@ -7,6 +7,12 @@ mod support;
 mod audit;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[cfg(target_os = "linux")]
+#[path = "cli/docker.rs"]
+mod docker;
+#[cfg(target_os = "linux")]
+#[path = "cli/engine.rs"]
+mod engine;
 #[path = "cli/exposure.rs"]
 mod exposure;
 #[path = "cli/facts.rs"]

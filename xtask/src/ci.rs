@@ -39,10 +39,15 @@ pub fn run_tests(args: &TestArgs) -> anyhow::Result<()> {
         run_cargo("clippy -p footguard-core -p footguard-wasm --target wasm32-unknown-unknown --locked -- -D warnings")
     });
     outcome.step("generated files are current: cargo xtask gen --check", || r#gen::run(true));
+    let said = root().join("target/left-out.txt");
+    let _ = std::fs::create_dir_all(root().join("target"));
+    let _ = std::fs::remove_file(&said);
     outcome.step("cargo test, proptest included", || {
         let mut test = cmd("cargo test --workspace --locked --no-fail-fast");
+        test.env("FOOTGUARD_LEFT_OUT", &said);
         run(test.env("FOOTGUARD_PROPERTY_SECONDS", args.property_seconds.to_string()))
     });
+    left_out.extend(std::fs::read_to_string(&said).unwrap_or_default().lines().map(str::to_owned));
     outcome.step("WebAssembly: build, and its size", check_wasm_size);
     outcome.step("WebAssembly: wasm-pack build, wasm-pack test --node", wasm_pack);
     outcome.step("page: types and bundle", || run(cmd("npm run build").current_dir(root().join("web"))));

@@ -27,6 +27,7 @@ pub fn run_all() -> anyhow::Result<Vec<String>> {
     wasm_pack()?;
     let mut left_out = Vec::new();
     left_out.extend(chromium()?);
+    left_out.extend(engine()?);
     left_out.extend(cargo_fuzz());
     left_out.extend(product());
     for (program, package, what) in [
@@ -153,6 +154,24 @@ fn chromium() -> anyhow::Result<Option<String>> {
         return Ok(Some(format!("browser tests: no Chromium here; install it with `sudo {INSTALL}`")));
     }
     println!("installing Chromium with apt");
+    retry(|| {
+        run(&mut cmd("apt-get update -q"))?;
+        run(cmd(&format!("{INSTALL} -q")).env("DEBIAN_FRONTEND", "noninteractive"))
+    })?;
+    Ok(None)
+}
+
+/// What the tests start a container engine of their own with.
+fn engine() -> anyhow::Result<Option<String>> {
+    const INSTALL: &str = "apt-get install -y --no-install-recommends docker.io iptables busybox-static";
+    if ["dockerd", "docker", "busybox"].iter().all(|it| succeeds(cmd(it).arg("--help"))) {
+        return Ok(None);
+    }
+    let is_root = cmd("id -u").output().is_ok_and(|it| it.stdout.trim_ascii() == b"0");
+    if !is_root || !succeeds(&mut cmd("apt-get --version")) {
+        return Ok(Some(format!("a real container engine: no dockerd here; install it with `sudo {INSTALL}`")));
+    }
+    println!("installing a container engine with apt");
     retry(|| {
         run(&mut cmd("apt-get update -q"))?;
         run(cmd(&format!("{INSTALL} -q")).env("DEBIAN_FRONTEND", "noninteractive"))

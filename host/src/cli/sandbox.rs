@@ -172,11 +172,18 @@ impl<'c> Words<'_, 'c> {
     fn place_json(&self, at: Option<&View<'_>>) -> Json {
         let at = at.filter(|it| it.is_present());
         let place = at.and_then(|at| Some((at, self.line(at)?)));
-        place
-            .map_or(Json::Null, |(at, (file, line))| json!({ "path": at.path.to_string(), "file": file, "line": line }))
+        place.map_or(
+            Json::Null,
+            |(at, (file, line))| json!({ "path": at.path().to_string(), "file": file, "line": line }),
+        )
     }
 
-    /// A text of the configuration: no secret, nothing that steers a terminal, the home folder as `~`.
+    /// A text of the configuration: no secret, nothing that steers a terminal.
+    fn exact(&self, text: &str) -> String {
+        printable(&self.redactor.message(text))
+    }
+
+    /// As that, the home folder as `~`.
     fn shown(&self, text: &str) -> String {
         let text = self.redactor.message(text);
         let below = self.home.as_deref().and_then(|it| text.strip_prefix(it)).filter(|it| it.starts_with('/'));

@@ -104,3 +104,12 @@ pub fn snapshot(name: &str, text: &str) {
     let want = fs::read_to_string(&path).unwrap_or_default();
     assert!(want == text, "{name} differs; look at it, then set UPDATE=1\n--- expected\n{want}\n--- got\n{text}");
 }
+
+/// Says that something was not tested here, and why: on standard output, and where a run of all tests collects such lines.
+pub fn left_out(what: &str, why: &str) {
+    println!("left out: {what}: {why}");
+    if let Some(path) = std::env::var_os("FOOTGUARD_LEFT_OUT") {
+        let file = fs::OpenOptions::new().append(true).create(true).open(path);
+        writeln!(file.expect("the list"), "{what}: {why}").expect("a line in the list");
+    }
+}

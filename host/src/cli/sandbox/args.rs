@@ -67,12 +67,15 @@ pub(super) fn args(args: &ArgsArgs, words: &Words<'_, '_>, streams: &mut Streams
             words.paint(FAINT, title(name))
         )?;
         for (text, reason) in &lines[1..] {
+            if reason.is_empty() {
+                writeln!(streams.out, "  {text}")?;
+                continue;
+            }
             let width = text.chars().count() + 2;
-            let gap = match reason.is_empty() {
-                true => String::new(),
-                // A long one has its reason below it.
-                false if width > COLUMN - 2 => format!("\n{}", " ".repeat(COLUMN)),
-                false => " ".repeat(COLUMN - width),
+            let gap = match width + 2 {
+                end if end <= COLUMN => " ".repeat(COLUMN - width),
+                end if end + reason.chars().count() <= words.width => "  ".to_owned(),
+                _ => format!("\n{}", " ".repeat(COLUMN)),
             };
             writeln!(streams.out, "  {text}{gap}{}", words.paint(FAINT, reason))?;
         }
@@ -91,13 +94,21 @@ fn title(name: &str) -> &'static str {
     }
 }
 
-/// Each argument as it is typed, and its reason.
+/// Each argument as it is typed, and its reason; those that need none stand together.
 fn lines(words: &Words<'_, '_>, command: &[Arg<'_>]) -> Vec<(String, String)> {
-    let line = |arg: &Arg<'_>| {
-        let text: Vec<String> = arg.words().map(|it| quoted(&words.shown(it))).collect();
-        (text.join(" "), reason(words, arg))
-    };
-    command.iter().map(line).collect()
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for (at, arg) in command.iter().enumerate() {
+        let text: Vec<String> = arg.words().map(|it| quoted(&words.exact(it))).collect();
+        let (text, reason) = (text.join(" "), reason(words, arg));
+        match lines.last_mut() {
+            Some(last) if at > 1 && reason.is_empty() && last.1.is_empty() => {
+                last.0.push(' ');
+                last.0.push_str(&text);
+            }
+            _ => lines.push((text, reason)),
+        }
+    }
+    lines
 }
 
 fn reason(words: &Words<'_, '_>, arg: &Arg<'_>) -> String {

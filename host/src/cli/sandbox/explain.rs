@@ -98,7 +98,7 @@ fn print(words: &Words<'_, '_>, it: &Answer<'_>, streams: &mut Streams<'_>) -> a
     let mut name = "blocked";
     while let Some((_, layer, at)) = rest.first() {
         // One row for each place that blocks some.
-        let alike = |other: &&Blocked<'_>| other.1 == *layer && other.2.path == at.path;
+        let alike = |other: &&Blocked<'_>| other.1 == *layer && other.2.path() == at.path();
         let tools: Vec<&str> = it.blocked.iter().filter(alike).map(|it| it.0).collect();
         let first = it.blocked.iter().find(alike).map(|it| it.0);
         if first == Some(rest[0].0) {
