@@ -34,6 +34,7 @@ pub fn run_all() -> anyhow::Result<Vec<String>> {
         ("strace", "strace", "system calls, killed at each"),
         ("setfacl", "acl", "access control lists"),
         ("git", "git", "git work trees"),
+        ("openssl", "openssl", "real gateway with TLS"),
     ] {
         left_out.extend(apt(program, package, what));
     }
