@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: our speed beside what users would pick instead, in one run on one machine.
 
 use crate::steps::{cmd, root, run};
-use crate::{setup, wasm};
+use crate::{bench_program, setup, wasm};
 
 /// Runs the native benches, then the same work in Node.
 ///
@@ -18,6 +18,8 @@ pub fn run_benches() -> anyhow::Result<()> {
     setup::npm("tests/peers")?;
     wasm::build()?;
     run(cmd("node bench.mjs").current_dir(root().join("tests/peers")))?;
+    println!("\nthe program on a 10 KB file, with the files of a home that was used for a while");
+    bench_program::run_benches()?;
     println!("\nin the page: `npm test` in web/ prints the time from a key to its findings");
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Maintenance commands: `cargo xtask COMMAND`.
 
 mod bench;
+mod bench_program;
 mod ci;
 mod exposure_docs;
 mod r#gen;
@@ -42,8 +43,12 @@ enum Command {
         #[arg(long)]
         table: bool,
     },
-    /// Measure parse, analyse and complete beside what users would pick instead
-    Bench,
+    /// Measure parse, analyse and complete beside what users would pick instead, and the program beside the assistant's audit
+    Bench {
+        /// Measure the program alone
+        #[arg(long)]
+        program: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -61,6 +66,7 @@ fn main() -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Command::Bench => bench::run_benches(),
+        Command::Bench { program: true } => bench_program::run_benches(),
+        Command::Bench { program: false } => bench::run_benches(),
     }
 }

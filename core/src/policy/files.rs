@@ -407,6 +407,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_many_times_the_same_is_said_once() {
+        let mut folder = seen(Role::Credential, "/h/keys/whatsapp", 0o755);
+        folder.open_files = Some(12);
+        let mut files: Vec<_> = (0..3).map(|it| seen(Role::Credential, &format!("/h/keys/{it}.json"), 0o644)).collect();
+        files.push(folder.clone());
+        assert_eq!(
+            found(&files, Access::Read),
+            ["critical -: chmod -R go-rwx /h/keys", "critical -: chmod -R go-rwx /h/keys/whatsapp"]
+        );
+        let titles: Vec<String> = exposed(&files, Access::Read).into_iter().map(|it| it.title).collect();
+        assert!(
+            titles[0].ends_with("can be read by everybody on this machine (mode 644); so can 2 more of them"),
+            "{titles:?}"
+        );
+        assert_eq!(titles[1], "12 files in /h/keys/whatsapp can be read by others on this machine");
+        folder.mode = Some(0o700);
+        assert_eq!(found(&[folder], Access::Read), Vec::<String>::new(), "nobody gets in");
+        let shut = [seen(Role::Home, "/h", 0o700), files.remove(0)];
+        assert_eq!(found(&shut, Access::Read), Vec::<String>::new());
+    }
+
+    #[test]
     fn lists_of_access_and_owners_count_as_well() {
         let acl = Some(Acl { readers: Others::Everyone, writers: Others::Some });
         let files = [

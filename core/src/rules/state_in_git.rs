@@ -63,3 +63,29 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Facts, FileKind, Inspected, Role, Versioned};
+    use crate::source::Sources;
+    use crate::{Options, analyze};
+
+    fn found(text: &str, role: Role, tracked: bool) -> Vec<&'static str> {
+        let facts = Facts {
+            inspected: Some(vec![Inspected::new(role, "/h/x", FileKind::File)]),
+            versioned: Some(vec![Versioned { path: "/h/x".to_owned(), tracked }]),
+            ..Facts::default()
+        };
+        let analysis = analyze(&Sources::new("/h/c.json", text), &Options { facts, ..Options::default() });
+        analysis.diagnostics.iter().filter(|it| it.rule == "state-in-git").map(|it| it.severity.name()).collect()
+    }
+
+    #[test]
+    fn a_configuration_counts_if_there_is_a_secret_in_it() {
+        let (clear, reference) = ("{ hooks: { token: 'x' } }", "{ hooks: { token: '${T}' } }");
+        assert_eq!(found(clear, Role::Config, true), ["critical"]);
+        assert_eq!(found(clear, Role::Config, false), ["warn"]);
+        assert_eq!(found(reference, Role::Config, true), Vec::<&str>::new());
+        assert_eq!(found(reference, Role::Backup, true), ["critical"]);
+    }
+}

@@ -64,3 +64,28 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Facts, FileKind, Inspected, Role};
+    use crate::source::Sources;
+    use crate::{Options, analyze};
+
+    /// The product sees the path alone.
+    #[test]
+    fn by_path_link_and_mark() {
+        let plain = Inspected::new(Role::StateDir, "/h/.clawdbot", FileKind::Folder);
+        let found = |it: Inspected| -> Vec<String> {
+            let facts = Facts { inspected: Some(vec![it]), ..Facts::default() };
+            let analysis = analyze(&Sources::new("/h/c.json", "{}"), &Options { facts, ..Options::default() });
+            let found = analysis.diagnostics.iter().filter(|it| it.rule == "state-in-synced-folder");
+            found.map(|it| format!("{} {}", it.check_id, it.title)).collect()
+        };
+        let ours = |service: &str| [format!("state-in-synced-folder /h/.clawdbot is in a folder that {service} copies")];
+        assert_eq!(found(plain.clone()), Vec::<String>::new());
+        assert_eq!(found(Inspected { link: Some("../DropBox/bot".to_owned()), ..plain.clone() }), ours("Dropbox"));
+        assert_eq!(found(Inspected { synced: Some("Syncthing".to_owned()), ..plain.clone() }), ours("Syncthing"));
+        let there = Inspected { path: "/h/OneDrive - Org/bot".to_owned(), ..plain };
+        assert_eq!(found(there), ["fs.synced_dir /h/OneDrive - Org/bot is in a folder that OneDrive copies"]);
+    }
+}
