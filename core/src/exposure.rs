@@ -76,7 +76,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
     /// Works it out for `config`.
     pub fn new(config: &'c Config<'a>) -> Exposure<'c, 'a> {
         let channels = channels::in_use(config);
-        let house = House::new(config, agents::all(config));
+        let house = House::new(config, agents::answering(config));
         let agents: Vec<&Agent<'a>> = house.members.iter().map(|it| &it.agent).collect();
         let routes = Routes::new(config, &agents);
         let found = Ways::find(&house, &channels, routes);
@@ -217,7 +217,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
     fn onward(&self) -> &Onward<'a> {
         self.onward.get_or_init(|| {
             let count = self.house.members.len();
-            let room = |agent, kind| self.house.room(agent, kind, None);
+            let room = |agent, kind| self.house.room(agent, kind, None, Some(false));
             let rooms: Vec<[Room<'a>; 2]> =
                 (0..count).map(|it| [room(it, Kind::Main), room(it, Kind::Subagent)]).collect();
             let own: Vec<[Reached; 2]> =

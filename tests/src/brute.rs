@@ -5,10 +5,13 @@
 //! Section numbers in the comments are those of the notes on sandbox, tools, exec and elevated (§), or name another note.
 //! Where the recorded answers say something, they are right; where this differs from `core`, one of the two has a fault.
 
+pub mod access;
 pub mod elevated;
+pub mod places;
 pub mod sandbox;
 pub mod shrink;
 pub mod tools;
+pub mod walk;
 pub mod worlds;
 
 use serde_json::{Map, Value as Json};
@@ -26,9 +29,13 @@ pub enum Session<'w> {
         channel: &'w str,
         /// The account of the channel that received it.
         account: &'w str,
+        /// On Discord, the server; empty where it is not known.
+        guild: &'w str,
         /// The group's id.
         group: &'w str,
     },
+    /// A call of the gateway's hooks.
+    Hook,
     /// What an agent starts to help it.
     Subagent,
 }
@@ -44,6 +51,7 @@ impl Session<'_> {
                 _ => format!("agent:{agent}:main"),
             },
             Session::Group { channel, group, .. } => format!("agent:{agent}:{channel}:group:{group}"),
+            Session::Hook => format!("agent:{agent}:hook:0"),
             Session::Subagent => format!("agent:{agent}:subagent:0"),
         }
     }

@@ -25,7 +25,7 @@ fn ours(config: &Json, channel: &str) -> Json {
 
 /// The same questions, answered from the text of the notes.
 fn theirs(config: &Json, channel: &str) -> Json {
-    let group = Session::Group { channel, account: "default", group: GROUP };
+    let group = Session::Group { channel, account: "default", guild: "", group: GROUP };
     let sessions = [("main", Session::Main), ("dm", Session::Dm), ("group", group), ("subagent", Session::Subagent)];
     let mut answers = json!({});
     for agent in agents(config) {

@@ -23,7 +23,7 @@ fn plain(value: &Value) -> Json {
 
 #[test]
 fn agrees_with_every_recorded_answer() {
-    let group = Session::Group { channel: "telegram", account: "default", group: "-1001234" };
+    let group = Session::Group { channel: "telegram", account: "default", guild: "", group: "-1001234" };
     let sessions = [("main", Session::Main), ("group", group), ("subagent", Session::Subagent)];
     let (mut found, mut count) = (Vec::new(), [0; 5]);
     let [case_count, agent_count, sandboxed_count, tool_count, elevated_count] = &mut count;

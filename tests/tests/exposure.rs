@@ -288,7 +288,7 @@ fn commands_elsewhere() {
     for (exec, want) in [
         ("{}", "code"),
         (r#"{ host: "gateway" }"#, "approval"),
-        (r#"{ host: "gateway", security: "full" }"#, "approval"),
+        (r#"{ host: "gateway", security: "full" }"#, "code"),
         (r#"{ host: "gateway", security: "full", ask: "off" }"#, "code"),
         (r#"{ host: "gateway", security: "deny" }"#, "nothing"),
         (r#"{ host: "node" }"#, "devices"),

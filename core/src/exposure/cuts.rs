@@ -192,7 +192,13 @@ impl<'c, 'a> Exposure<'c, 'a> {
         match (way.who, channel) {
             (Principal::Stranger, Some(channel)) => {
                 if let Some(dm) = &channel.dm {
-                    ideas.push((format!("Let new senders on {} ask for pairing", channel.name()), dm.close()));
+                    let mut changes = dm.close();
+                    if channel.plugin.id == "whatsapp" {
+                        // It asks the section, whichever account it is.
+                        changes[0] =
+                            Change::Set { path: channel.section.key("dmPolicy").path(), value: "pairing".into() };
+                    }
+                    ideas.push((format!("Let new senders on {} ask for pairing", channel.name()), changes));
                 }
             }
             (Principal::GroupAny | Principal::GroupMember, Some(channel)) => {

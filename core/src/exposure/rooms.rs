@@ -100,6 +100,8 @@ pub struct Room<'a> {
     pub unknown: Tools,
     /// Whether it is in a sandbox; `None` if that is not known here.
     pub sandboxed: Option<bool>,
+    /// Whether it is that of elevated senders, where these have tools that others have not.
+    pub elevated: Option<bool>,
 }
 
 /// Where commands run that nothing sends elsewhere.
@@ -147,7 +149,7 @@ impl<'c, 'a> House<'c, 'a> {
                 Exec::Approval
             }
             (Some("node"), ..) => Exec::Node,
-            (Some("gateway"), Some("full"), Some("off")) => Exec::Host,
+            (Some("gateway"), Some("full"), Some("off" | "on-miss")) => Exec::Host,
             (Some("gateway"), Some("allowlist"), _) | (Some("gateway"), Some("full"), Some(_)) => Exec::Approval,
             _ => Exec::Unknown,
         };
@@ -169,8 +171,13 @@ impl<'c, 'a> House<'c, 'a> {
         member.container.get_or_init(|| Container::new(self.config, member.agent.at.as_ref()))
     }
 
+    /// What [`Room::elevated`] is for senders who are `elevated`: their commands run where all others are denied.
+    pub(super) fn sets_apart(&self, elevated: Option<bool>) -> Option<bool> {
+        if self.off.iter().any(|it| it.0 == tool("exec")) { elevated } else { Some(false) }
+    }
+
     /// Such a conversation; `lists` is the section with a group's own lists.
-    pub(super) fn room(&self, agent: usize, kind: Kind, lists: Option<View<'a>>) -> Room<'a> {
+    pub(super) fn room(&self, agent: usize, kind: Kind, lists: Option<View<'a>>, elevated: Option<bool>) -> Room<'a> {
         let member = &self.members[agent].agent;
         let session = match kind {
             Kind::Main => Session::Main,
@@ -196,8 +203,13 @@ impl<'c, 'a> House<'c, 'a> {
         let open = !blocked & ((1 << KNOWN) - 1);
         let mut unknown = if is_unknown { open } else { 0 };
         let mut gone = 0;
-        for (tool, _, doubt) in &self.off {
-            *(if *doubt { &mut unknown } else { &mut gone }) |= tool & open;
+        for (it, _, doubt) in &self.off {
+            let doubt = match elevated {
+                Some(true) if *it == tool("exec") => continue,
+                None if *it == tool("exec") => true,
+                _ => *doubt,
+            };
+            *(if doubt { &mut unknown } else { &mut gone }) |= it & open;
         }
         if sandboxed != Some(false) {
             let writes = (tool("write") | tool("edit") | tool("apply_patch")) & open;
@@ -208,7 +220,7 @@ impl<'c, 'a> House<'c, 'a> {
             }
         }
         let allowed = open & !gone & !unknown;
-        Room { agent, kind, lists, steps, allowed, unknown: unknown & !gone, sandboxed }
+        Room { agent, kind, lists, steps, allowed, unknown: unknown & !gone, sandboxed, elevated }
     }
 
     /// Why the tool with this number is not there: the layer's name in reports, and the place that decides.
@@ -246,13 +258,15 @@ impl<'c, 'a> House<'c, 'a> {
             Runs::Files if sandboxed => Place::Sandbox,
             Runs::Files => Place::Host,
             Runs::Shell if elevated == Some(true) => Place::Host,
+            Runs::Shell if elevated.is_none() && (sandboxed || self.exec != Exec::Here) && self.exec != Exec::Host => {
+                Place::Unknown
+            }
             Runs::Shell => match self.exec {
                 Exec::Host => Place::Host,
                 Exec::Approval => Place::Approval,
                 Exec::Node => Place::Node,
                 Exec::Unknown => Place::Unknown,
                 Exec::Here if !sandboxed => Place::Host,
-                Exec::Here if elevated.is_none() => Place::Unknown,
                 Exec::Here if self.container(room.agent).holes.is_empty() => Place::Sandbox,
                 Exec::Here => Place::Hole,
             },

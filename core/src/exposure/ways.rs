@@ -56,8 +56,10 @@ pub(super) struct Ways<'h, 'c, 'a> {
 struct Target<'a> {
     /// `*` for any that is not named.
     id: &'a str,
-    /// Its own section.
-    at: Option<View<'a>>,
+    /// The sections that say who may write there: the first that has a list.
+    at: Vec<View<'a>>,
+    /// Its lists of tools.
+    tools: Option<View<'a>>,
     route: Route<'a>,
 }
 
@@ -81,17 +83,18 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
     }
 
     /// The number of such a conversation.
-    fn room(&mut self, agent: usize, kind: Kind, lists: Option<&View<'a>>) -> usize {
+    fn room(&mut self, agent: usize, kind: Kind, lists: Option<&View<'a>>, elevated: Option<bool>) -> usize {
+        let elevated = self.house.sets_apart(elevated);
         let place = lists.and_then(View::loc);
         let rooms = &self.rooms;
         let is_it = |at: &&usize| {
             let room: &Room<'a> = &rooms[**at];
-            room.kind == kind && room.lists.as_ref().and_then(View::loc) == place
+            (room.kind, room.elevated) == (kind, elevated) && room.lists.as_ref().and_then(View::loc) == place
         };
         if let Some(at) = self.by_agent[agent].iter().find(is_it) {
             return *at;
         }
-        let room = self.house.room(agent, kind, lists.cloned());
+        let room = self.house.room(agent, kind, lists.cloned(), elevated);
         self.rooms.push(room);
         self.by_agent[agent].push(self.rooms.len() - 1);
         self.rooms.len() - 1
@@ -126,14 +129,25 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             }
             None => return,
         };
+        if channel.at("dm.enabled").bool().set() == Some(false) {
+            return;
+        }
+        // WhatsApp asks the section for the policy, whichever account it is.
+        let (policy, policy_at) = match id {
+            "whatsapp" => {
+                let at = channel.section.key("dmPolicy");
+                (at.str().or("pairing"), at)
+            }
+            _ => (dm.policy, dm.policy_at.clone()),
+        };
         let account = channel.account_id();
         let scope = self.config.at("session.dmScope").str().or("main");
         let kind = if scope == Some("main") { Kind::Main } else { Kind::Direct };
         let routing = !self.routes.is_unknown(id);
-        let is_open = dm.policy == Some("open") || !dm.wildcards.is_empty();
+        let is_open = policy == Some("open") || !dm.wildcards.is_empty();
         let list_known = !dm.allow.is_unknown() && !dm.allow.items().any(|it| it.is_unknown());
         let is_let = |who| -> Option<bool> {
-            match (who, dm.policy) {
+            match (who, policy) {
                 (_, Some("disabled")) => Some(false),
                 (Principal::Listed, _) if !dm.listed.is_empty() => Some(true),
                 (Principal::Listed, _) => {
@@ -185,7 +199,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let place = |who| match who {
             Principal::Stranger if !dm.wildcards.is_empty() => dm.wildcards[0].clone(),
             Principal::Listed => dm.allow.clone(),
-            _ => dm.policy_at.clone(),
+            _ => policy_at.clone(),
         };
         let route = self.routes.of_account(id, account);
         for who in [Principal::Stranger, Principal::Paired, Principal::Listed] {
@@ -208,8 +222,8 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             if is_let == Some(false) {
                 continue;
             }
-            let room = self.room(agent, kind, None);
             let elevated = self.elevated(agent, channel, who, &dm.listed);
+            let room = self.room(agent, kind, None, elevated);
             // Who shares a conversation reads what the others say in it.
             let shares = kind == Kind::Main && (dm.is_multiuser() || who != Principal::Listed);
             self.add(Way {
@@ -257,13 +271,17 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
 
         let targets = self.targets(channel, gate, &map, is_open, has_senders);
         for target in targets {
-            let own = target.at.as_ref().map(|it| ["users", "allowFrom"].map(|key| it.key(key)));
-            let own = own.into_iter().flatten().find(|it| it.items().next().is_some());
-            let is_own = own.is_some();
+            let own = target.at.iter().flat_map(|it| ["users", "allowFrom"].map(|key| it.key(key)));
+            let own = own.into_iter().find(View::is_present);
+            // On Telegram one with nobody on it counts as well, where only listed senders may write.
+            let counts = |it: &View<'a>| it.items().any(|it| is_entry(&it)) || (id == "telegram" && !is_open);
+            let own = own.filter(counts);
+            let pairs = gate.pairs && (own.is_none() || id == "telegram");
             let list = own.or_else(|| {
                 senders.clone().filter(|it| gate.senders == Senders::Needed || it.items().next().is_some())
             });
-            let listed: Vec<View<'a>> = list.iter().flat_map(|it| it.items().collect::<Vec<_>>()).collect();
+            let listed: Vec<View<'a>> =
+                list.iter().flat_map(|it| it.items().filter(is_entry).collect::<Vec<_>>()).collect();
             let is_any = list.is_none() || listed.iter().any(|it| it.entry_text().as_deref() == Some("*"));
             let anybody = if target.id == "*" { Principal::GroupAny } else { Principal::GroupMember };
             let mut who = Vec::new();
@@ -273,20 +291,14 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
                 if let Some(at) = list.filter(|it| it.is_unknown() || !listed.is_empty()) {
                     who.push((Principal::Listed, at));
                 }
-                if gate.pairs
-                    && !is_own
-                    && channel.dm.as_ref().is_some_and(|it| it.paired > 0 || it.policy == Some("pairing"))
-                {
+                if pairs && channel.dm.as_ref().is_some_and(|it| it.paired > 0 || it.policy == Some("pairing")) {
                     who.push((Principal::Paired, policy_at.clone()));
                 }
             }
-            let star = map.key("*");
-            let lists = target.at.iter().chain([&star]).map(|it| it.key("tools"));
-            let lists = lists.into_iter().find(|it| it.is_present() || it.is_unknown());
             for (who, place) in who {
                 let (agent, binding) = target.route.clone();
-                let room = self.room(agent, Kind::Group, lists.as_ref());
                 let elevated = self.elevated(agent, channel, who, &listed);
+                let room = self.room(agent, Kind::Group, target.tools.as_ref(), elevated);
                 self.add(Way {
                     who,
                     channel: Some(at),
@@ -317,48 +329,95 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let (id, account) = (channel.plugin.id, channel.account_id());
         let routes = &self.routes;
         let account_route = routes.of_account(id, account);
-        let is_shut = |it: &View<'a>| ["enabled", "allow"].iter().any(|key| it.key(key).bool().set() == Some(false));
         let entries: Vec<(&'a str, View<'a>)> = map.entries().collect();
-        let has_star = entries.iter().any(|it| it.0 == "*" && !is_shut(&it.1));
+        let star = entries.iter().find(|it| it.0 == "*").map(|it| it.1.clone());
+        let is_slack = id == "slack";
+        let is_shut = |it: &View<'a>| {
+            // Slack: the first that is said, by the entry or by that of `*`.
+            let flags = [Some(it), star.as_ref().filter(|_| is_slack)].into_iter().flatten();
+            let mut flags = flags.flat_map(|it| ["enabled", "allow"].map(|key| it.key(key).bool().set()));
+            if is_slack { flags.flatten().next() == Some(false) } else { flags.any(|it| it == Some(false)) }
+        };
+        let has_star = star.as_ref().is_some_and(|it| !is_shut(it));
         let is_any = match (entries.is_empty() || gate.places.is_empty(), gate.senders) {
             (true, Senders::Needed) => true,
             (true, Senders::Either) => is_open || senders,
             (true, _) => is_open,
-            (false, _) => has_star || (is_open && !gate.narrows),
+            (false, _) => has_star || (is_open && !gate.narrows && star.is_none()),
         } || map.is_unknown();
+        let is_guild = gate.places == "guilds";
         let mut targets = Vec::new();
-        if is_any {
-            let star = entries.iter().find(|it| it.0 == "*").map(|it| it.1.clone());
-            targets.push(Target { id: "*", at: star, route: account_route.clone() });
-        }
         let mut seen = BTreeSet::new();
-        for (name, at) in entries.iter().filter(|it| it.0 != "*") {
-            seen.insert(*name);
-            if is_shut(at) {
+        let any = is_any.then_some(("*", star.clone()));
+        let named = entries.iter().filter(|it| it.0 != "*").map(|it| (it.0, Some(it.1.clone())));
+        for (name, at) in any.into_iter().chain(named) {
+            seen.insert(name);
+            if at.as_ref().is_some_and(is_shut) {
                 continue;
             }
-            let is_guild = gate.places == "guilds";
-            let named = if is_guild { Named::Guild } else { Named::Group };
-            let route = routes.bound(id, account, named, name).unwrap_or_else(|| account_route.clone());
-            for (inner, it) in at.key("channels").entries().filter(|it| is_guild && !is_shut(&it.1)) {
-                let bound = routes.bound(id, account, Named::Group, inner);
-                seen.insert(inner);
-                if bound.is_some() || it.key("tools").is_present() || it.key("users").is_present() {
-                    targets.push(Target { id: inner, at: Some(it), route: bound.unwrap_or_else(|| route.clone()) });
-                }
-            }
-            targets.push(Target { id: name, at: Some(at.clone()), route });
+            let kind = if is_guild { Named::Guild } else { Named::Group };
+            let route = routes.bound(id, account, kind, name).unwrap_or_else(|| account_route.clone());
+            self.rooms_of(channel, gate, (name, at), star.as_ref(), route, &mut targets);
         }
         if is_any {
-            for named in [Named::Group, Named::Guild, Named::Team] {
-                for name in routes.named(id, account, named).into_iter().filter(|it| !seen.contains(it)) {
-                    if let Some(route) = routes.bound(id, account, named, name) {
-                        targets.push(Target { id: name, at: None, route });
+            let kinds = match id {
+                "discord" => &[Named::Group, Named::Guild][..],
+                "slack" | "msteams" => &[Named::Group, Named::Team],
+                _ => &[Named::Group],
+            };
+            for kind in kinds {
+                for name in routes.named(id, account, *kind).into_iter().filter(|it| !seen.contains(it)) {
+                    if let Some(route) = routes.bound(id, account, *kind, name) {
+                        self.rooms_of(channel, gate, (name, star.clone()), None, route, &mut targets);
                     }
                 }
             }
         }
         targets
+    }
+
+    /// The targets of one entry of the map: itself, or the channels of a Discord server that its own map lets in.
+    fn rooms_of(
+        &self,
+        channel: &Channel<'a>,
+        gate: &Gate,
+        (id, at): (&'a str, Option<View<'a>>),
+        star: Option<&View<'a>>,
+        route: Route<'a>,
+        targets: &mut Vec<Target<'a>>,
+    ) {
+        let said = |it: &View<'a>| {
+            let tools = it.key("tools");
+            (tools.is_present() || tools.is_unknown()).then_some(tools)
+        };
+        if gate.places != "guilds" {
+            // Slack takes an entry as a whole.
+            let behind = star.filter(|_| at.is_none() || channel.plugin.id != "slack");
+            let tools = at.iter().chain(behind).find_map(said);
+            let at = at.into_iter().chain(star.filter(|_| channel.plugin.id == "slack").cloned()).collect();
+            targets.push(Target { id, at, tools, route });
+            return;
+        }
+        // For the tools the product looks into the section, whichever account it is.
+        let guilds = channel.section.key("guilds");
+        let lists = [id, "*"].map(|it| guilds.key(it)).into_iter().find(View::is_present);
+        let of_guild = lists.as_ref().and_then(said);
+        let inner = at.as_ref().map(|it| it.key("channels")).filter(|it| it.is_present() || it.is_unknown());
+        let Some(inner) = inner.filter(|it| !it.is_unknown()) else {
+            targets.push(Target { id, at: at.into_iter().collect(), tools: of_guild, route });
+            return;
+        };
+        for (name, it) in inner.entries() {
+            if ["enabled", "allow"].iter().any(|key| it.key(key).bool().set() == Some(false)) {
+                continue;
+            }
+            let own = lists.as_ref().and_then(|it| said(&it.key("channels").key(name)));
+            let bound = self.routes.bound(channel.plugin.id, channel.account_id(), Named::Group, name);
+            let (named, own) = if name == "*" { (id, None) } else { (name, own) };
+            let route = bound.unwrap_or_else(|| route.clone());
+            let at = [Some(it), at.clone()].into_iter().flatten().collect();
+            targets.push(Target { id: named, at, tools: own.or_else(|| of_guild.clone()), route });
+        }
     }
 
     /// Whether commands of `who` may leave the sandbox of the agent.
@@ -384,7 +443,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
     /// A way that is on no channel.
     fn beside(&mut self, who: Principal, agent: usize, kind: Kind, at: View<'a>, is_certain: bool) -> &mut Way<'a> {
         // Group conversations are there already.
-        let room = if kind == Kind::Group { 0 } else { self.room(agent, kind, None) };
+        let room = if kind == Kind::Group { 0 } else { self.room(agent, kind, None, Some(false)) };
         self.ways.push(Way {
             who,
             channel: None,
@@ -467,11 +526,22 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
     /// What the assistant reads on the web, wherever it can: what is written there is read as a message is.
     fn web(&mut self) {
         let reads = tool("web_search") | tool("web_fetch") | tool("browser");
-        for agent in 0..self.house.members.len() {
-            self.room(agent, Kind::Main, None);
+        for (number, member) in self.house.members.iter().enumerate() {
+            // An agent that only a binding names is there once somebody gets to it.
+            if member.agent.at.is_some() || member.agent.is_default {
+                self.room(number, Kind::Main, None, Some(false));
+            }
         }
         for room in 0..self.rooms.len() {
             let it = &self.rooms[room];
+            let (agent, kind, lists) = (it.agent, it.kind, it.lists.clone());
+            self.room(agent, kind, lists.as_ref(), Some(false));
+        }
+        for room in 0..self.rooms.len() {
+            let it = &self.rooms[room];
+            if it.elevated != Some(false) {
+                continue;
+            }
             let (sure, maybe) = (it.allowed & reads, it.unknown & reads);
             if sure | maybe != 0 {
                 let (agent, kind) = (it.agent, it.kind);
@@ -493,6 +563,11 @@ fn in_file(file: &Inspected, access: Access) -> Reach {
         (Role::StateDir, Access::Read) => Reach::CHATS,
         _ => Reach::SECRETS,
     }
+}
+
+/// Whether an item of a list names somebody, as far as is known here.
+fn is_entry(it: &View<'_>) -> bool {
+    it.is_unknown() || it.entry_text().is_some_and(|it| !it.is_empty())
 }
 
 /// The list that decides who may write in groups.

@@ -94,6 +94,21 @@ pub fn all<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
     agents
 }
 
+/// Every agent that may answer: where none is listed, those that bindings name as well. The product takes these as they are there.
+pub fn answering<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
+    let mut agents = all(config);
+    let list = config.at("agents.list");
+    if list.items().next().is_none() && !list.is_unknown() {
+        for binding in config.at("bindings").items() {
+            let Some(id) = binding.key("agentId").str().set().map(normalise_id) else { continue };
+            if agents.iter().all(|it| it.id != id) {
+                agents.push(Agent { id, at: None, is_default: false });
+            }
+        }
+    }
+    agents
+}
+
 /// The id of an entry as the product uses it; `None` where it is not known here.
 fn id_of(entry: &View<'_>) -> Option<String> {
     let id = entry.key("id").str();

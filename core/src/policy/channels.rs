@@ -114,7 +114,7 @@ pub fn in_use<'a>(config: &Config<'a>) -> Vec<Channel<'a>> {
             continue;
         }
         let Some(account) = account::default(plugin, config, &section) else { continue };
-        for other in account::others(plugin, &section, &account) {
+        for other in account::others(plugin, config, &section, &account) {
             others.extend(Channel::resolve(plugin, config, &channels, &section, other, false));
         }
         found.extend(Channel::resolve(plugin, config, &channels, &section, account, true));

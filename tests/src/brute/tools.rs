@@ -230,17 +230,27 @@ fn by_provider<'j>(map: &'j Json, (provider, model): &(String, String)) -> &'j J
 }
 
 /// Layer 7: the tools of the group, else those of the group `*`; the groups of the account, else those of the channel (§5).
-/// Slack calls its groups channels; on Discord they lie below a guild that the session's key does not name, so only `*` holds.
+/// Discord and Slack have resolvers of their own.
 fn group_tools<'j>(config: &'j Json, session: &Session<'_>) -> &'j Json {
-    let Session::Group { channel, account, group } = *session else { return &Json::Null };
+    let Session::Group { channel, account, guild, group } = *session else { return &Json::Null };
     let section = at(config, &["channels", channel]);
-    let key = if channel == "slack" { "channels" } else { "groups" };
     let own = members(&section["accounts"]).find(|(id, _)| id.eq_ignore_ascii_case(account));
-    let groups = first(&[own.map_or(&Json::Null, |(_, it)| &it[key]), &section[key]]);
+    let of_account = |key: &str| first(&[own.map_or(&Json::Null, |(_, it)| &it[key]), &section[key]]);
     match channel {
-        // Slack's resolver takes the entry as a whole: an entry without tools hides those of `*`.
-        "slack" => &first(&[&groups[group], &groups["*"]])["tools"],
-        _ => first(&[&groups[group]["tools"], &groups["*"]["tools"]]),
+        // Discord: the server's entry, whichever account it is; there the channel's tools, else the server's. A channel `*` has none.
+        "discord" => {
+            let server = first(&[&section["guilds"][guild], &section["guilds"]["*"]]);
+            first(&[&server["channels"][group]["tools"], &server["tools"]])
+        }
+        // Slack calls its groups channels, and takes an entry as a whole: one without tools hides those of `*`.
+        "slack" => {
+            let channels = of_account("channels");
+            &first(&[&channels[group], &channels["*"]])["tools"]
+        }
+        _ => {
+            let groups = of_account("groups");
+            first(&[&groups[group]["tools"], &groups["*"]["tools"]])
+        }
     }
 }
 

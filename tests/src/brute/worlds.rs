@@ -97,8 +97,16 @@ const MODELS: [&str; 5] =
 pub const CHANNELS: [&str; 5] = ["telegram", "whatsapp", "discord", "slack", "signal"];
 /// The groups of the worlds; a third is never named.
 pub const GROUPS: [&str; 2] = ["-1001234", "-1005678"];
-/// The senders of the worlds; the last is never named by a list.
-pub const SENDERS: [&str; 3] = ["100", "200", "900"];
+/// The senders of the worlds, before [`sender`] makes ids of a channel of them. No list names the last but one, nothing at all the last.
+pub const SENDERS: [&str; 5] = ["100", "200", "300", "900", "999"];
+/// A sender whom only pairing lets in.
+pub const PAIRED: &str = "700";
+
+/// The id of a sender on that channel: a number, or a telephone number.
+pub fn sender(channel: &str, id: &str) -> String {
+    let prefix = if matches!(channel, "whatsapp" | "signal") { "+" } else { "" };
+    format!("{prefix}{id}")
+}
 
 /// A configuration of small parts, mostly one that the product loads.
 pub fn config(dice: &mut Dice) -> Json {
@@ -115,6 +123,13 @@ pub fn config(dice: &mut Dice) -> Json {
         put("bindings", bindings(dice));
     }
     put("session", session(dice));
+    if dice.percent(20) {
+        put("browser", json!({ "enabled": dice.percent(40) }));
+    }
+    if dice.percent(25) {
+        put("hooks", json!({ "enabled": dice.percent(70), "token": "t" }));
+    }
+    put("gateway", gateway(dice));
     Json::Object(config)
 }
 
@@ -191,7 +206,7 @@ fn sandbox(dice: &mut Dice) -> Json {
         maybe(&mut docker, "binds", dice, 40, |dice| dice.some(&binds, 2));
         docker
     });
-    maybe(&mut sandbox, "browser", dice, 15, |dice| json!({ "enabled": dice.percent(70) }));
+    maybe(&mut sandbox, "browser", dice, 15, |dice| json!({ "allowHostControl": dice.percent(70) }));
     sandbox
 }
 
@@ -221,7 +236,7 @@ fn elevated(dice: &mut Dice) -> Json {
         let mut map = json!({});
         for _ in 0..=dice.below(2) {
             let channel = *dice.pick(&CHANNELS);
-            let list = senders(dice);
+            let list = senders(channel, dice);
             set(&mut map, channel, list);
         }
         map
@@ -229,9 +244,15 @@ fn elevated(dice: &mut Dice) -> Json {
     elevated
 }
 
-/// Senders, as numbers where the schema lets them be.
-fn senders(dice: &mut Dice) -> Json {
-    dice.some(&["100", "100", "200", "*", " ", "300", " 200 "], 3)
+/// A list of senders: some are named twice, some with spaces, some entries are blank.
+fn senders(channel: &str, dice: &mut Dice) -> Json {
+    let count = dice.below(4);
+    let one = |dice: &mut Dice| match *dice.pick(&["100", "100", "200", "*", " ", "300", "spaced"]) {
+        "spaced" => json!(format!(" {} ", sender(channel, "200"))),
+        id if id.starts_with(char::is_numeric) => json!(sender(channel, id)),
+        other => json!(other),
+    };
+    (0..count).map(|_| one(dice)).collect()
 }
 
 fn agent_tools(dice: &mut Dice) -> Json {
@@ -257,7 +278,12 @@ fn global_tools(dice: &mut Dice) -> Json {
         maybe(&mut exec, "host", dice, 70, |dice| word(dice, &["sandbox", "gateway", "node"]));
         maybe(&mut exec, "security", dice, 30, |dice| word(dice, &["deny", "allowlist", "full"]));
         maybe(&mut exec, "ask", dice, 30, |dice| word(dice, &["off", "on-miss", "always"]));
+        maybe(&mut exec, "applyPatch", dice, 40, |dice| json!({ "enabled": dice.percent(70) }));
         exec
+    });
+    maybe(&mut tools, "web", dice, 15, |dice| {
+        let key = *dice.pick(&["search", "fetch"]);
+        json!({ key: { "enabled": dice.percent(30) } })
     });
     tools
 }
@@ -267,6 +293,30 @@ fn session(dice: &mut Dice) -> Json {
     maybe(&mut session, "dmScope", dice, 40, |dice| word(dice, &["main", "per-peer", "per-channel-peer"]));
     maybe(&mut session, "scope", dice, 10, |dice| word(dice, &["per-sender", "global"]));
     session
+}
+
+fn gateway(dice: &mut Dice) -> Json {
+    let mut gateway = json!({});
+    maybe(&mut gateway, "bind", dice, 20, |dice| word(dice, &["loopback", "lan", "auto"]));
+    maybe(&mut gateway, "auth", dice, 70, |dice| {
+        let mut auth = json!({});
+        maybe(&mut auth, "mode", dice, 40, |dice| word(dice, &["token", "password"]));
+        maybe(&mut auth, "password", dice, 15, |_| json!("a long password of four words"));
+        maybe(&mut auth, "token", dice, 60, |_| json!("tok-7f3a91c2d4e6b805a1c3e5f7"));
+        maybe(&mut auth, "allowTailscale", dice, 20, |dice| json!(dice.percent(50)));
+        auth
+    });
+    // Where it is served, it listens on loopback: else the gateway does not start.
+    if gateway["bind"].is_null() {
+        maybe(&mut gateway, "tailscale", dice, 40, |dice| json!({ "mode": word(dice, &["off", "serve"]) }));
+    }
+    gateway
+}
+
+/// The senders that were approved, by channel; often none.
+pub fn stores(dice: &mut Dice) -> super::access::Stores {
+    let chosen = CHANNELS.into_iter().filter(|_| dice.percent(40));
+    chosen.map(|it| (it.to_owned(), vec![sender(it, PAIRED)])).collect()
 }
 
 fn channels(dice: &mut Dice) -> Json {
@@ -285,7 +335,11 @@ fn channels(dice: &mut Dice) -> Json {
             let mut accounts = json!({});
             for _ in 0..=dice.below(2) {
                 let id = *dice.pick(&["default", "second"]);
-                let one = account(channel, dice);
+                let mut one = account(channel, dice);
+                if channel == "whatsapp" {
+                    // With several accounts the product mixes up their maps of groups; no world goes there.
+                    shrink::remove(&mut one, &["groups".to_owned()]);
+                }
                 set(&mut accounts, id, one);
             }
             set(&mut section, "accounts", accounts);
@@ -299,10 +353,20 @@ fn channels(dice: &mut Dice) -> Json {
 fn account(channel: &str, dice: &mut Dice) -> Json {
     let mut account = json!({});
     if matches!(channel, "discord" | "slack") {
-        maybe(&mut account, "dm", dice, 65, |dice| access(dice, "policy"));
+        maybe(&mut account, "dm", dice, 65, |dice| {
+            let mut dm = access(channel, "policy", dice);
+            maybe(&mut dm, "enabled", dice, 10, |dice| json!(dice.percent(50)));
+            dm
+        });
     } else {
-        account = access(dice, "dmPolicy");
-        maybe(&mut account, "groupAllowFrom", dice, 35, senders);
+        account = access(channel, "dmPolicy", dice);
+        maybe(&mut account, "groupAllowFrom", dice, 35, |dice| senders(channel, dice));
+    }
+    for (key, value) in credentials(channel) {
+        set(&mut account, key, json!(value));
+    }
+    if channel != "whatsapp" {
+        maybe(&mut account, "enabled", dice, 8, |dice| json!(dice.percent(50)));
     }
     maybe(&mut account, "groupPolicy", dice, 60, |dice| word(dice, &["open", "disabled", "allowlist"]));
     match channel {
@@ -314,11 +378,45 @@ fn account(channel: &str, dice: &mut Dice) -> Json {
     account
 }
 
+/// What a section or an account must hold for the channel to run; those of WhatsApp are files.
+fn credentials(channel: &str) -> &'static [(&'static str, &'static str)] {
+    match channel {
+        "telegram" => &[("botToken", "1:a")],
+        "discord" => &[("token", "t")],
+        "slack" => &[("botToken", "b"), ("appToken", "a")],
+        "signal" => &[("account", "+1")],
+        _ => &[],
+    }
+}
+
+/// Whether what was made smaller still has what every world has: ids, bindings that say what they bind, credentials.
+pub fn is_whole(config: &Json) -> bool {
+    let agents = super::items(super::at(config, &["agents", "list"]));
+    let is_bound = |it: &Json| {
+        let peer = &it["match"]["peer"];
+        it["agentId"].is_string()
+            && it["match"]["channel"].is_string()
+            && (peer.is_null() || (peer["id"].is_string() && peer["kind"].is_string()))
+    };
+    agents.iter().all(|it| it["id"].is_string())
+        && super::items(&config["bindings"]).iter().all(is_bound)
+        && has_credentials(config)
+}
+
+fn has_credentials(config: &Json) -> bool {
+    CHANNELS.iter().all(|channel| {
+        let section = super::at(config, &["channels", channel]);
+        let accounts = super::members(&section["accounts"]).map(|(_, it)| it);
+        let mut all = accounts.chain([section].into_iter().filter(|it| it.is_object()));
+        all.all(|it| credentials(channel).iter().all(|(key, _)| it[key].is_string()))
+    })
+}
+
 /// A policy for direct messages with the list it goes with: `open` mostly has the `*` that the product asks for.
-fn access(dice: &mut Dice, key: &str) -> Json {
+fn access(channel: &str, key: &str, dice: &mut Dice) -> Json {
     let mut access = json!({});
     maybe(&mut access, key, dice, 70, |dice| word(dice, &["pairing", "allowlist", "open", "open", "disabled"]));
-    maybe(&mut access, "allowFrom", dice, 55, senders);
+    maybe(&mut access, "allowFrom", dice, 55, |dice| senders(channel, dice));
     if access[key] == "open" && dice.percent(95) {
         set(&mut access, "allowFrom", json!(["*"]));
     }
@@ -332,10 +430,10 @@ fn groups(channel: &str, dice: &mut Dice) -> Json {
         maybe(&mut one, "tools", dice, 50, policy);
         maybe(&mut one, "requireMention", dice, 30, |dice| json!(dice.percent(50)));
         if channel == "telegram" {
-            maybe(&mut one, "allowFrom", dice, 20, senders);
+            maybe(&mut one, "allowFrom", dice, 20, |dice| senders(channel, dice));
         }
         if channel == "slack" {
-            maybe(&mut one, "users", dice, 20, senders);
+            maybe(&mut one, "users", dice, 20, |dice| senders(channel, dice));
         }
         if matches!(channel, "telegram" | "slack") {
             maybe(&mut one, "enabled", dice, 15, |dice| json!(dice.percent(50)));
@@ -351,7 +449,7 @@ fn guilds(dice: &mut Dice) -> Json {
     for _ in 0..=dice.below(2) {
         let mut one = json!({});
         maybe(&mut one, "tools", dice, 30, policy);
-        maybe(&mut one, "users", dice, 30, senders);
+        maybe(&mut one, "users", dice, 30, |dice| senders("discord", dice));
         maybe(&mut one, "requireMention", dice, 30, |dice| json!(dice.percent(50)));
         maybe(&mut one, "channels", dice, 40, |dice| {
             let mut channels = json!({});
@@ -359,7 +457,7 @@ fn guilds(dice: &mut Dice) -> Json {
                 let mut channel = json!({});
                 maybe(&mut channel, "allow", dice, 30, |dice| json!(dice.percent(50)));
                 maybe(&mut channel, "enabled", dice, 15, |dice| json!(dice.percent(50)));
-                maybe(&mut channel, "users", dice, 30, senders);
+                maybe(&mut channel, "users", dice, 30, |dice| senders("discord", dice));
                 maybe(&mut channel, "tools", dice, 30, policy);
                 let id = *dice.pick(&[GROUPS[0], GROUPS[1], "*"]);
                 set(&mut channels, id, channel);
@@ -376,11 +474,15 @@ fn bindings(dice: &mut Dice) -> Json {
     let count = 1 + dice.below(3);
     let mut bindings = Vec::new();
     for _ in 0..count {
-        let mut on = json!({ "channel": word(dice, &CHANNELS) });
+        let channel = *dice.pick(&CHANNELS);
+        let mut on = json!({ "channel": channel });
         maybe(&mut on, "accountId", dice, 50, |dice| word(dice, &["*", "default", "second"]));
         maybe(&mut on, "peer", dice, 40, |dice| match dice.percent(50) {
-            true => json!({ "kind": "dm", "id": word(dice, &SENDERS) }),
-            false => json!({ "kind": word(dice, &["group", "channel"]), "id": word(dice, &GROUPS) }),
+            true => json!({ "kind": "dm", "id": sender(channel, ["100", "200", "900"][dice.below(3)]) }),
+            false => {
+                let kind = if matches!(channel, "discord" | "slack") { "channel" } else { "group" };
+                json!({ "kind": kind, "id": word(dice, &GROUPS) })
+            }
         });
         maybe(&mut on, "guildId", dice, 8, |_| json!("77"));
         let agent = *dice.pick(&["main", "work", "family", "Public One", "ops", "nobody"]);

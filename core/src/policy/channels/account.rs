@@ -67,8 +67,14 @@ pub(super) fn default<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'
     Some(Account { id, object })
 }
 
-/// The accounts that have an object of their own, but for the audited one, in the order of the file.
-pub(super) fn others<'a>(plugin: &Plugin, section: &View<'a>, audited: &Account<'a>) -> Vec<Account<'a>> {
+/// The accounts that have an object of their own, but for the audited one, in the order of the file; before them the default one
+/// if only a binding names it, which makes an account of it.
+pub(super) fn others<'a>(
+    plugin: &Plugin,
+    config: &Config<'a>,
+    section: &View<'a>,
+    audited: &Account<'a>,
+) -> Vec<Account<'a>> {
     if plugin.accounts == Accounts::One {
         return Vec::new();
     }
@@ -76,8 +82,13 @@ pub(super) fn others<'a>(plugin: &Plugin, section: &View<'a>, audited: &Account<
     let normalised = matches!(plugin.accounts, Accounts::Bound | Accounts::Normalised);
     let is_found = |key: &str| !normalised || normalise_id(key, DEFAULT) == key;
     let accounts = section.key("accounts");
+    let is_bound = plugin.accounts == Accounts::Bound
+        && !audited.is_default()
+        && !accounts.key(DEFAULT).is_present()
+        && bound_accounts(config, plugin.id).iter().any(|it| it.1 == DEFAULT);
+    let bound = is_bound.then(|| Account { id: DEFAULT.to_owned(), object: None });
     let others = accounts.entries().filter(|(key, object)| *key != audited.id && is_found(key) && object.is_object());
-    others.map(|(key, object)| Account { id: key.to_owned(), object: Some(object) }).collect()
+    bound.into_iter().chain(others.map(|(key, object)| Account { id: key.to_owned(), object: Some(object) })).collect()
 }
 
 /// Agent and account of each binding to `channel` that names an account, both normalised.
