@@ -182,12 +182,12 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let sees = self.house.may_send(room);
         if state("sessions_send") != Some(false) && sees != Some(false) {
             let is_certain = state("sessions_send").and(sees).is_some();
-            found.push((Hop::Send, is_certain, vec![room.agent]));
             let (circle, is_known) = &onward.circle;
             if circle.contains(&room.agent) {
                 let others = circle.iter().copied().filter(|it| *it != room.agent);
                 found.push((Hop::Send, is_certain && *is_known, others.collect()));
             }
+            found.push((Hop::Send, is_certain, vec![room.agent]));
         }
         if state("cron") != Some(false) {
             found.push((Hop::Cron, state("cron").is_some(), (0..self.house.members.len()).collect()));

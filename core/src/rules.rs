@@ -289,6 +289,7 @@ rules! {
     sandbox_expected,
     elevated_leaves_sandbox,
     exec_outside_sandbox,
+    sandbox_left_by_helpers,
     sandbox_setting_ignored,
     // Holes in the sandbox.
     docker_socket_in_sandbox,

@@ -73,7 +73,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let way = &self.ways[path.way];
         let verb = if way.is_certain && path.is_certain() { "can" } else { "may be able to" };
         let what = match path.worst() {
-            Some(0) if self.has(way, "exec") => "run `exec` on this machine",
+            Some(0) if self.means(path).0 == tools::index("exec") => "run `exec` on this machine",
             Some(it) => Reach::TABLE[it].1,
             None => "talk to the assistant, and no more,",
         };

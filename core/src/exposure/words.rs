@@ -36,7 +36,7 @@ impl Principal {
     const fn row(self) -> (&'static str, u8, &'static str) {
         match self {
             Principal::Stranger => ("stranger", 0, "Anybody who writes a direct message on {}"),
-            Principal::GroupAny => ("group-any", 0, "Any member of a {} group that the assistant is added to"),
+            Principal::GroupAny => ("group-any", 0, "Any member of any {} group that the assistant is added to"),
             Principal::Webhook => ("webhook", 0, "Anybody who finds the webhook of {}"),
             Principal::Network => ("network", 1, "Anybody in the tailnet"),
             Principal::Local => ("local", 1, "Another user of this machine"),
