@@ -6,6 +6,7 @@ mod docker;
 pub mod environment;
 mod files;
 pub mod gateway;
+mod read;
 pub mod sockets;
 pub mod tailscale;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use docker::{Container, Docker, Job};
 pub use files::{Acl, FileKind, Inspected, Others, Owner, Role, Versioned};
 pub use gateway::Gateway;
+pub use read::read;
 pub use sockets::Listener;
 pub use tailscale::Tailscale;
 

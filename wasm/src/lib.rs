@@ -13,7 +13,7 @@ use footguard_core::exposure::Exposure;
 use footguard_core::report::exposure_diff::{Side, compare};
 use footguard_core::source::Sources;
 use footguard_core::text::{SourceId, Span};
-use footguard_core::{Analysis, analyze, dialect, ide, report, rules as core_rules, samples as core_samples};
+use footguard_core::{Analysis, analyze, dialect, facts, ide, report, rules as core_rules, samples as core_samples};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -34,7 +34,9 @@ pub struct Document {
     name: String,
     text: String,
     files: BTreeMap<String, String>,
-    env: Option<BTreeMap<String, String>>,
+    env: Option<facts::environment::Variables>,
+    /// The text may hold marks of a snapshot.
+    masked: bool,
     options: footguard_core::Options,
     /// Of the present text; made when it is first asked for.
     analysis: Option<Analysis>,
@@ -64,6 +66,7 @@ impl Document {
             text,
             files: BTreeMap::new(),
             env: given.env,
+            masked: false,
             options: footguard_core::Options { dialect, posture, today: Some(today()), ..Default::default() },
             analysis: None,
         })
@@ -81,6 +84,39 @@ impl Document {
     pub fn set_file(&mut self, name: String, text: String) {
         self.files.insert(name, text);
         self.analysis = None;
+    }
+
+    /// Gives what `footguard facts --json` printed of the machine that the assistant runs on, its environment included; the
+    /// text may then hold the marks that stand for secrets there. `undefined`: nothing is known of the machine.
+    ///
+    /// # Errors
+    /// Throws if `snapshot` is something else; then nothing changes.
+    #[wasm_bindgen(js_name = setFacts)]
+    pub fn set_facts(&mut self, snapshot: Option<String>) -> Result<(), JsError> {
+        let facts = match &snapshot {
+            Some(text) => facts::read(text).ok_or_else(|| JsError::new("this is no snapshot of facts"))?,
+            None => facts::Facts::default(),
+        };
+        self.masked = snapshot.is_some();
+        self.env = None;
+        self.options.facts = facts;
+        self.analysis = None;
+        Ok(())
+    }
+
+    /// Gives the environment that the assistant runs in: for each variable that is set its value, or `true` if that is not
+    /// known. It counts more than what [`Document::set_facts`] said of it. `undefined`: nothing more is known.
+    ///
+    /// # Errors
+    /// Throws if `env` is something else.
+    #[wasm_bindgen(js_name = setEnv)]
+    pub fn set_env(
+        &mut self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Record<string, string | true> | null")] env: JsValue,
+    ) -> Result<(), JsError> {
+        self.env = options::read_env(&env)?;
+        self.analysis = None;
+        Ok(())
     }
 
     /// Parses, loads, validates and audits.
@@ -284,7 +320,10 @@ impl Document {
         for (name, text) in &self.files {
             sources.add(name.as_str(), text.as_str());
         }
-        sources.env.clone_from(&self.env);
+        sources.masked = self.masked;
+        if let Some(variables) = self.env.as_ref().or(self.options.facts.environment.as_ref()) {
+            facts::environment::open(variables, &mut sources);
+        }
         sources
     }
 

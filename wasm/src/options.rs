@@ -1,5 +1,8 @@
 //! Reads the options that JavaScript gives. Written out, because what `serde` derives for reading brings 10 KB with it.
 
+use std::collections::BTreeMap;
+
+use footguard_core::facts::environment::WITHHELD;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -12,12 +15,11 @@ use crate::wire::{FormatOptions, Options, Posture, Quotes};
 pub fn read(options: &JsValue) -> Result<Options, JsError> {
     let Some(get) = reader(options)? else { return Ok(Options::default()) };
     let posture = text(&get("posture"), "posture")?;
-    let env = get("env");
     Ok(Options {
         dialect: text(&get("dialect"), "dialect")?,
         posture: posture.map(|it| posture_by_name(&it).ok_or_else(|| wrong("posture", "a posture"))).transpose()?,
         path: text(&get("path"), "path")?,
-        env: if is_absent(&env) { None } else { Some(texts(&env)?) },
+        env: read_env(&get("env"))?,
     })
 }
 
@@ -81,14 +83,23 @@ fn text(value: &JsValue, name: &str) -> Result<Option<String>, JsError> {
     value.as_string().map(Some).ok_or_else(|| wrong(name, "a string"))
 }
 
-fn texts(value: &JsValue) -> Result<std::collections::BTreeMap<String, String>, JsError> {
-    let object = value.dyn_ref::<Object>().ok_or_else(|| wrong("env", "an object of strings"))?;
-    let entries = Object::entries(object);
+/// The variables of `env`; `None` for `undefined` and `null`.
+///
+/// # Errors
+/// If it is no object of strings, or of `true` where a value is not known.
+pub fn read_env(env: &JsValue) -> Result<Option<BTreeMap<String, String>>, JsError> {
+    if is_absent(env) {
+        return Ok(None);
+    }
+    let expected = || wrong("env", "an object of strings, or `true` where a value is not known");
+    let entries = Object::entries(env.dyn_ref::<Object>().ok_or_else(expected)?);
     let pair = |pair: JsValue| {
-        let at = |index| Reflect::get_u32(&pair, index).ok()?.as_string();
-        Some((at(0)?, at(1)?))
+        let at = |index| Reflect::get_u32(&pair, index).ok();
+        let value = at(1)?;
+        let value = if value.as_bool() == Some(true) { WITHHELD.to_owned() } else { value.as_string()? };
+        Some((at(0)?.as_string()?, value))
     };
-    entries.iter().map(pair).collect::<Option<_>>().ok_or_else(|| wrong("env", "an object of strings"))
+    entries.iter().map(pair).collect::<Option<_>>().map(Some).ok_or_else(expected)
 }
 
 fn is_absent(value: &JsValue) -> bool {

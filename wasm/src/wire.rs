@@ -20,8 +20,9 @@ pub struct Options {
     /// Where the file lies, for its name and for what it includes.
     #[tsify(optional)]
     pub path: Option<String>,
-    /// The environment that the assistant runs in; left out or `null`: nothing is known of it. Its values stay in memory.
-    #[tsify(optional, type = "Record<string, string> | null")]
+    /// The environment that the assistant runs in: of each variable that is set its value, or `true` if that is not known. Left
+    /// out or `null`: nothing is known of it. Values stay in memory.
+    #[tsify(optional, type = "Record<string, string | true> | null")]
     pub env: Option<BTreeMap<String, String>>,
 }
 

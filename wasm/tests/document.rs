@@ -191,3 +191,48 @@ fn a_completion_says_where_the_cursor_goes() {
     assert_eq!((get(&gateway, "insert"), number(&gateway, "cursor")), ("gateway: {}".into(), 10.0));
     assert_eq!(get(&gateway, "group"), "Gateway");
 }
+
+fn rule_ids(analysis: &JsValue) -> Vec<String> {
+    let diagnostics = Array::from(&get(analysis, "diagnostics"));
+    diagnostics.iter().map(|it| get(&it, "checkId").as_string().unwrap()).collect()
+}
+
+#[wasm_bindgen_test]
+fn a_snapshot_is_judged_as_the_machine_that_it_is_of() {
+    let snapshot = r#"{
+        "version": 1,
+        "facts": {
+            "inspected": [{ "role": "stateDir", "path": "/h/s", "kind": "folder", "mode": "777", "owner": "me" }],
+            "environment": { "A": "***", "HOME": "/h" }
+        }
+    }"#;
+    let mut document = open("{ gateway: { auth: { token: '***secret-1-8+***' }, bind: '${A}' } }");
+    let before = rule_ids(&document.analyze().ok().unwrap());
+    assert!(before.iter().any(|it| it == "stand-in-secret"), "{before:?}");
+    document.set_facts(Some(snapshot.to_owned())).ok().unwrap();
+    let analysis = document.analyze().ok().unwrap();
+    let found = rule_ids(&analysis);
+    for id in ["fs.state_dir.perms_world_writable", "gateway.token_too_short"] {
+        assert!(found.iter().any(|it| it == id), "{id} in {found:?}");
+    }
+    assert!(!found.iter().any(|it| it == "stand-in-secret" || it == "env_missing"), "{found:?}");
+    assert_eq!(get(&analysis, "unknownEnv.0").as_string().as_deref(), Some("A"));
+    assert!(document.set_facts(Some("[]".to_owned())).is_err());
+    assert_eq!(rule_ids(&document.analyze().ok().unwrap()), found);
+    document.set_facts(None).ok().unwrap();
+    assert_eq!(rule_ids(&document.analyze().ok().unwrap()), before);
+}
+
+#[wasm_bindgen_test]
+fn variables_are_known_or_only_known_to_be_set() {
+    let mut document = open("{ gateway: { auth: { token: '${T}' }, bind: '${B}' } }");
+    document.set_env(options(&[("T", "short".into()), ("B", true.into())])).ok().unwrap();
+    let analysis = document.analyze().ok().unwrap();
+    assert!(rule_ids(&analysis).iter().any(|it| it == "gateway.token_too_short"));
+    assert_eq!(number(&analysis, "unknownEnv.length"), 1.0);
+    document.set_env(options(&[("T", "short".into())])).ok().unwrap();
+    assert!(rule_ids(&document.analyze().ok().unwrap()).iter().any(|it| it == "env_missing"));
+    document.set_env(JsValue::NULL).ok().unwrap();
+    assert_eq!(number(&document.analyze().ok().unwrap(), "unknownEnv.length"), 2.0);
+    assert!(document.set_env(options(&[("T", false.into())])).is_err());
+}
