@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use footguard_core::analysis::{Analysis, Options, analyze};
 use footguard_core::diagnostic::Category;
+use footguard_core::facts;
 use footguard_core::snapshot::Snapshot;
 use footguard_core::source::Sources;
 use footguard_tests::subjects::{self, Subject};
@@ -27,6 +28,7 @@ fn by_snapshot(analysis: &Analysis, sources: &Sources, options: &Options) -> Ana
     let (snapshot, _) = Snapshot::take(analysis, sources, options.facts.clone());
     let text = serde_json::to_string(&snapshot).expect("JSON");
     let read: Snapshot = serde_json::from_str(&text).expect("a snapshot");
+    assert!(facts::read(&text).as_ref() == Some(&read.facts), "a browser reads other facts of\n{text}");
     let options = Options { facts: read.facts.clone(), ..options.clone() };
     analyze(&read.sources(), &options)
 }
