@@ -15,25 +15,27 @@ use crate::value::{self, Kind, Object, Value};
 pub fn read(json: &str) -> Option<Facts> {
     let parse = syntax::parse(json);
     let root = value::lower(&parse, json, SourceId::MAIN).filter(|_| parse.errors.is_empty())?;
-    Facts::read(root.as_object()?.get("facts").unwrap_or(&root))
+    let mut facts = Facts::empty();
+    facts.fill(root.as_object()?.get("facts").unwrap_or(&root)).then_some(facts)
 }
 
 /// Something that is written as JSON.
 trait Read: Sized {
-    /// `None` if `value` is something else.
-    fn read(value: &Value) -> Option<Self>;
+    /// It has to be written.
+    const REQUIRED: bool = false;
 
-    /// What it is where it is not written; `None` if it has to be.
-    fn absent() -> Option<Self> {
-        None
-    }
+    /// What it is where it is not written.
+    fn empty() -> Self;
+
+    /// Makes it what `value` says; `false` if that is something else.
+    fn fill(&mut self, value: &Value) -> bool;
 }
 
-/// The member of `object` that is called `name` here: there its words are joined by capitals.
-fn member<T: Read>(object: &Object, name: &str) -> Option<T> {
+/// Fills `into` with the member of `object` that is called `name` here: there its words are joined by capitals.
+fn member<T: Read>(object: &Object, name: &str, into: &mut T) -> bool {
     match object.iter().find(|it| is_same(&it.key, name)) {
-        Some(member) => T::read(&member.value),
-        None => T::absent(),
+        Some(member) => into.fill(&member.value),
+        None => !T::REQUIRED,
     }
 }
 
@@ -44,130 +46,178 @@ fn is_same(written: &str, name: &str) -> bool {
         && written.next().is_none()
 }
 
+/// Puts what was read where it belongs.
+fn put<T>(into: &mut T, read: Option<T>) -> bool {
+    let is_read = read.is_some();
+    if let Some(it) = read {
+        *into = it;
+    }
+    is_read
+}
+
+/// Permission bits are texts of octal digits.
+fn number(value: &Value) -> Option<u64> {
+    match &value.kind {
+        Kind::Number(it) if *it >= 0.0 && it.fract() == 0.0 => Some(*it as u64),
+        Kind::String(it) => u64::from_str_radix(&it.text, 8).ok(),
+        _ => None,
+    }
+}
+
 impl Read for String {
-    fn read(value: &Value) -> Option<String> {
-        value.as_str().map(str::to_owned)
+    fn empty() -> String {
+        String::new()
     }
 
-    fn absent() -> Option<String> {
-        Some(String::new())
+    fn fill(&mut self, value: &Value) -> bool {
+        put(self, value.as_str().map(str::to_owned))
     }
 }
 
 impl Read for bool {
-    fn read(value: &Value) -> Option<bool> {
-        if let Kind::Bool(it) = value.kind { Some(it) } else { None }
+    fn empty() -> bool {
+        false
     }
 
-    fn absent() -> Option<bool> {
-        Some(false)
+    fn fill(&mut self, value: &Value) -> bool {
+        put(self, if let Kind::Bool(it) = value.kind { Some(it) } else { None })
     }
 }
 
 impl Read for u64 {
-    /// Permission bits are texts of octal digits.
-    fn read(value: &Value) -> Option<u64> {
-        match &value.kind {
-            Kind::Number(it) if *it >= 0.0 && it.fract() == 0.0 => Some(*it as u64),
-            Kind::String(it) => u64::from_str_radix(&it.text, 8).ok(),
-            _ => None,
-        }
+    fn empty() -> u64 {
+        0
     }
 
-    fn absent() -> Option<u64> {
-        Some(0)
+    fn fill(&mut self, value: &Value) -> bool {
+        put(self, number(value))
     }
 }
 
 impl Read for u32 {
-    fn read(value: &Value) -> Option<u32> {
-        u64::read(value)?.try_into().ok()
+    fn empty() -> u32 {
+        0
     }
 
-    fn absent() -> Option<u32> {
-        Some(0)
+    fn fill(&mut self, value: &Value) -> bool {
+        put(self, number(value).and_then(|it| it.try_into().ok()))
     }
 }
 
 impl Read for u16 {
-    fn read(value: &Value) -> Option<u16> {
-        u64::read(value)?.try_into().ok()
+    fn empty() -> u16 {
+        0
     }
 
-    fn absent() -> Option<u16> {
-        Some(0)
+    fn fill(&mut self, value: &Value) -> bool {
+        put(self, number(value).and_then(|it| it.try_into().ok()))
     }
 }
 
 impl<T: Read> Read for Option<T> {
-    fn read(value: &Value) -> Option<Option<T>> {
-        if matches!(value.kind, Kind::Null) { Some(None) } else { T::read(value).map(Some) }
+    fn empty() -> Option<T> {
+        None
     }
 
-    fn absent() -> Option<Option<T>> {
-        Some(None)
+    fn fill(&mut self, value: &Value) -> bool {
+        matches!(value.kind, Kind::Null) || self.insert(T::empty()).fill(value)
     }
 }
 
 impl<T: Read> Read for Vec<T> {
-    fn read(value: &Value) -> Option<Vec<T>> {
-        value.as_array()?.iter().map(T::read).collect()
+    fn empty() -> Vec<T> {
+        Vec::new()
     }
 
-    fn absent() -> Option<Vec<T>> {
-        Some(Vec::new())
+    fn fill(&mut self, value: &Value) -> bool {
+        let Some(items) = value.as_array() else { return false };
+        items.iter().all(|it| {
+            let mut item = T::empty();
+            let is_read = item.fill(it);
+            self.push(item);
+            is_read
+        })
     }
 }
 
 impl Read for BTreeSet<String> {
-    fn read(value: &Value) -> Option<BTreeSet<String>> {
-        Some(Vec::read(value)?.into_iter().collect())
+    fn empty() -> BTreeSet<String> {
+        BTreeSet::new()
+    }
+
+    fn fill(&mut self, value: &Value) -> bool {
+        let mut items = Vec::new();
+        let is_read = items.fill(value);
+        self.extend(items);
+        is_read
     }
 }
 
 impl<T: Read> Read for BTreeMap<String, T> {
-    fn read(value: &Value) -> Option<BTreeMap<String, T>> {
-        value.as_object()?.iter().map(|it| Some((it.key.to_string(), T::read(&it.value)?))).collect()
+    fn empty() -> BTreeMap<String, T> {
+        BTreeMap::new()
     }
 
-    fn absent() -> Option<BTreeMap<String, T>> {
-        Some(BTreeMap::new())
+    fn fill(&mut self, value: &Value) -> bool {
+        let Some(object) = value.as_object() else { return false };
+        object.iter().all(|it| {
+            let mut item = T::empty();
+            let is_read = item.fill(&it.value);
+            self.insert(it.key.to_string(), item);
+            is_read
+        })
     }
 }
 
 impl Read for Seen {
-    fn read(value: &Value) -> Option<Seen> {
-        let object = value.as_object()?;
-        Some(match &*member::<String>(object, "kind")? {
-            "missing" => Seen::Missing,
-            "folder" => Seen::Folder { entries: member(object, "entries")? },
-            "unlistable" => Seen::Unlistable,
-            "file" => Seen::File,
-            "json" => Seen::Json { text: member(object, "text")? },
-            "notJson" => Seen::NotJson,
-            _ => return None,
-        })
+    fn empty() -> Seen {
+        Seen::Missing
+    }
+
+    fn fill(&mut self, value: &Value) -> bool {
+        let Some(object) = value.as_object() else { return false };
+        let (mut kind, mut text, mut entries) = (String::new(), String::new(), Vec::new());
+        *self = match member(object, "kind", &mut kind).then_some(&*kind) {
+            Some("missing") => Seen::Missing,
+            Some("folder") if member(object, "entries", &mut entries) => Seen::Folder { entries },
+            Some("unlistable") => Seen::Unlistable,
+            Some("file") => Seen::File,
+            Some("json") if member(object, "text", &mut text) => Seen::Json { text },
+            Some("notJson") => Seen::NotJson,
+            _ => return false,
+        };
+        true
     }
 }
 
 macro_rules! objects {
     ($($type:ident { $($field:ident),+ $(,)? })+) => {
         $(impl Read for $type {
-            fn read(value: &Value) -> Option<$type> {
-                let object = value.as_object()?;
-                Some($type { $($field: member(object, stringify!($field))?),+ })
+            fn empty() -> $type {
+                $type { $($field: Read::empty()),+ }
+            }
+
+            fn fill(&mut self, value: &Value) -> bool {
+                let Some(object) = value.as_object() else { return false };
+                $(member(object, stringify!($field), &mut self.$field))&&+
             }
         })+
     };
 }
 
 macro_rules! words {
-    ($($type:ident { $($variant:ident),+ $(,)? })+) => {
+    ($($type:ident { $first:ident $(, $variant:ident)* $(,)? })+) => {
         $(impl Read for $type {
-            fn read(value: &Value) -> Option<$type> {
-                let word = value.as_str()?;
-                let known = [$((stringify!($variant), $type::$variant)),+];
-                known.into_iter().find(|it| is_same(word, it.0)).map(|it| it.1)
+            const REQUIRED: bool = true;
+
+            fn empty() -> $type {
+                $type::$first
+            }
+
+            fn fill(&mut self, value: &Value) -> bool {
+                let known = [(stringify!($first), $type::$first) $(, (stringify!($variant), $type::$variant))*];
+                let word = value.as_str().unwrap_or_default();
+                put(self, known.into_iter().find(|it| is_same(word, it.0)).map(|it| it.1))
             }
         })+
 
@@ -175,12 +225,13 @@ macro_rules! words {
         #[cfg(test)]
         fn every_word() -> Vec<(String, bool)> {
             let mut words = Vec::new();
-            $(for it in [$($type::$variant),+] {
-                match it { $($type::$variant => {})+ }
+            $(for it in [$type::$first $(, $type::$variant)*] {
+                match it { $type::$first $(| $type::$variant)* => {} }
                 let word = serde_json::to_string(&it).expect("a word");
                 let parse = syntax::parse(&word);
                 let value = value::lower(&parse, &word, SourceId::MAIN).expect("a value");
-                words.push((word, $type::read(&value) == Some(it)));
+                let mut read = $type::empty();
+                words.push((word, read.fill(&value) && read == it));
             })+
             words
         }
@@ -189,11 +240,12 @@ macro_rules! words {
 
 objects! {
     Facts {
-        pairing_stores, whatsapp_credentials, secret_files, zalouser_logged_in, place, files, inspected, environment, docker,
-        gateway, sockets, tailscale, unseen,
+        pairing_stores, whatsapp_credentials, secret_files, zalouser_logged_in, place, files, inspected, versioned,
+        environment, docker, gateway, sockets, tailscale, unseen,
     }
     Place { home, state_dir, cwd, profile, ignores_case }
-    Inspected { role, path, kind, link, mode, owner, acl }
+    Inspected { role, path, kind, link, mode, owner, acl, open_files, synced }
+    Versioned { path, tracked }
     Acl { readers, writers }
     Docker {
         address, error, version, api_version, podman, as_root, socket_mode, socket_owner, images, containers, left_out,
@@ -212,8 +264,9 @@ objects! {
 words! {
     Role {
         StateDir, Config, Include, Credentials, AuthProfiles, Sessions, Log, Environment, Credential, Backup, Extension,
+        Home, Extensions, Folder, Transcripts, Identity, Approvals,
     }
-    FileKind { Missing, File, Folder }
+    FileKind { Missing, File, Folder, Other }
     Owner { Me, Root, Other }
     Others { Nobody, Some, Everyone }
     Job { Sandbox, Browser, Gateway }
