@@ -304,6 +304,7 @@ impl Analysis {
         let mut config = Config::new(self.root.as_ref(), sources.env.as_ref(), self.dialect, &options.facts, start);
         config.posture = options.posture;
         config.documents = &self.documents;
+        config.masked = sources.masked;
         config
     }
 
