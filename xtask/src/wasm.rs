@@ -88,7 +88,7 @@ fn bind(compiled: &Path, target: &str, out: &Path) -> Result<()> {
         .input_path(compiled)
         .typescript(true)
         .omit_default_module_path(false)
-        .remove_name_section(true)
+        .remove_name_section(false)
         .remove_producers_section(true);
     match target {
         "web" => bindgen.web(true)?,
@@ -103,7 +103,9 @@ fn optimise(module: &Path) -> Result<()> {
     let optimised = module.with_extension("opt");
     let status = Command::new(wasm_opt)
         // Functions that are called once stay functions, unless they are short: joined ones are no faster, and compress worse.
-        .args(["-O3", "--one-caller-inline-max-function-size=50", "--strip-debug", "--strip-producers"])
+        .args(["-O3", "--one-caller-inline-max-function-size=20"])
+        // What was made of one source stands together then, and compresses better; afterwards names are not needed any more.
+        .args(["--reorder-functions-by-name", "--strip-debug", "--strip-producers"])
         .arg(module)
         .arg("--output")
         .arg(&optimised)
