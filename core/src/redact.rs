@@ -19,8 +19,12 @@ use crate::path::{KeyPath, Segment};
 pub use crate::policy::secrets::forms::names_secret;
 use crate::schema::{NodeRef, Schema};
 use crate::source::Document;
+use crate::syntax::TokenKind;
 use crate::text::{SourceId, Span};
 use crate::value::{Kind, Origin, Text, Value};
+
+/// What stands for a secret in a text that is given away. Rules know it as a mark, and it is as long as a token should be.
+pub const MARK: &str = "__FOOTGUARD_SECRET_REDACTED__";
 
 /// What the secrets of one analysis are, and how to show its texts without them.
 pub struct Redactor<'a> {
@@ -84,6 +88,26 @@ impl<'a> Redactor<'a> {
         let mut spans = self.needles.find(text);
         spans.retain(|it| it.len() >= 8 && !is_plain(it.of(text)));
         spans
+    }
+
+    /// The text of `source` with [`MARK`] for each secret: a configuration still, to be given to somebody else. Unlike
+    /// [`Redactor::text`] it does not show how long a secret is.
+    pub fn marked(&self, source: SourceId) -> String {
+        let Some(Document { text, parse, .. }) = self.documents.get(source.0 as usize) else {
+            return String::new();
+        };
+        let mut spans = self.repeats(text);
+        spans.extend(self.spans(source));
+        let mut out = String::new();
+        let mut from = 0;
+        for span in union(spans) {
+            let inside = parse.tree.token_at(span.start).map(|it| parse.tree.token(it).kind);
+            let quote = if inside.is_some_and(|it| it == TokenKind::String || it.is_comment()) { "" } else { "\"" };
+            out.push_str(&text[from..span.start as usize]);
+            out.extend([quote, MARK, quote]);
+            from = span.end as usize;
+        }
+        out + &text[from..]
     }
 
     /// A text that is no configuration, such as a path, without secrets and without what looks like one: `***` in their place.
@@ -357,6 +381,24 @@ mod tests {
         ] {
             assert_eq!(masked(text), want);
         }
+    }
+
+    #[test]
+    fn a_text_to_give_away_is_a_configuration_without_secrets() {
+        let text = "{ gateway: { auth: { token: 'Tr0ub4dor', password: 12345678 } }, // token: 's3cr3t'\n \
+                    env: { A: 'x${B}y' }, proxy: 'socks5://me:pw@h:1', agents: { list: [{ name: 'Tr0ub4dor' }] } }";
+        let analysis = analyze(&Sources::new("clawdbot.json", text), &Options::default());
+        let marked = Redactor::new(&analysis).marked(SourceId::MAIN);
+        assert_eq!(
+            marked,
+            format!(
+                "{{ gateway: {{ auth: {{ token: '{MARK}', password: \"{MARK}\" }} }}, // token: '{MARK}'\n \
+                 env: {{ A: '{MARK}${{B}}{MARK}' }}, proxy: 'socks5://{MARK}@h:1', agents: {{ list: [{{ name: '{MARK}' }}] }} }}"
+            )
+        );
+        assert!(crate::policy::secrets::forms::is_redacted(MARK));
+        let again = analyze(&Sources::new("clawdbot.json", &marked), &Options::default());
+        assert!(again.diagnostics.iter().all(|it| it.rule != "gateway-token-too-short"));
     }
 
     #[test]

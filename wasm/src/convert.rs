@@ -15,27 +15,41 @@ use footguard_core::redact::Redactor;
 use footguard_core::report;
 use footguard_core::report::policy::{self, Json};
 use footguard_core::rules::Rule;
-use footguard_core::samples::Sample;
+use footguard_core::samples::{Sample, StarterChannel};
 use footguard_core::source::Document;
+use footguard_core::suppress::Suppressed;
 use footguard_core::text::{Loc, SourceId, Span};
 
 use crate::wire;
 
-/// The byte at which a UTF-16 unit of the main text starts.
-pub fn byte(analysis: &Analysis, unit: u32) -> u32 {
-    analysis.documents.first().map_or(0, |it| it.lines.byte_of_utf16(&it.text, unit))
+/// The text that is meant by a name: the document itself where there is none, and where no file is called that.
+pub fn source(analysis: &Analysis, file: Option<&str>) -> SourceId {
+    let at = file.and_then(|file| analysis.documents.iter().skip(1).position(|it| it.name == file));
+    at.map_or(SourceId::MAIN, |it| SourceId(it as u32 + 1))
+}
+
+/// The byte at which a UTF-16 unit of a text starts.
+pub fn byte(analysis: &Analysis, source: SourceId, unit: u32) -> u32 {
+    analysis.documents.get(source.0 as usize).map_or(0, |it| it.lines.byte_of_utf16(&it.text, unit))
 }
 
 /// Translates what was found in one analysis. All words go through the redactor; edits do not: they are for the text itself.
 pub struct Converter<'a> {
     analysis: &'a Analysis,
+    /// The text that was asked about.
+    source: SourceId,
     /// Made for the first words: places and edits need none.
     redactor: OnceCell<Redactor<'a>>,
 }
 
 impl<'a> Converter<'a> {
     pub fn new(analysis: &'a Analysis) -> Converter<'a> {
-        Converter { analysis, redactor: OnceCell::new() }
+        Converter::of(analysis, SourceId::MAIN)
+    }
+
+    /// For answers about one text.
+    pub fn of(analysis: &'a Analysis, source: SourceId) -> Converter<'a> {
+        Converter { analysis, source, redactor: OnceCell::new() }
     }
 
     pub fn analysis(&self) -> wire::Analysis {
@@ -54,9 +68,30 @@ impl<'a> Converter<'a> {
                 suppressed: it.suppressed.len() as u32,
             },
             skipped: it.skipped.iter().map(|it| self.skipped(it)).collect(),
+            suppressed: it.suppressed.iter().map(|it| self.suppressed(it)).collect(),
             missing: it.missing.clone(),
             unknown_env: it.unknown_env.clone(),
         }
+    }
+
+    fn suppressed(&self, it: &Suppressed) -> wire::Suppressed {
+        let (from, to, file) = self.place(it.by);
+        wire::Suppressed {
+            rule_id: it.diagnostic.rule.to_owned(),
+            severity: it.diagnostic.severity.into(),
+            title: self.words(&it.diagnostic.title),
+            reason: self.words(&it.reason),
+            from,
+            to,
+            file,
+        }
+    }
+
+    /// The texts without their secrets; the document's own first.
+    pub fn shared(&self) -> Vec<wire::SharedText> {
+        let redactor = self.redactor();
+        let texts = self.analysis.documents.iter().zip(0..);
+        texts.map(|(it, at)| wire::SharedText { name: it.name.clone(), text: redactor.marked(SourceId(at)) }).collect()
     }
 
     /// `None` for an action that edits nothing.
@@ -71,12 +106,12 @@ impl<'a> Converter<'a> {
     }
 
     pub fn hover(&self, it: ide::Hover) -> wire::Hover {
-        let (from, to) = self.units(SourceId::MAIN, it.span);
+        let (from, to) = self.units(self.source, it.span);
         wire::Hover { from, to, markdown: self.words(&it.markdown) }
     }
 
     pub fn completion(&self, it: ide::Completion) -> wire::Completion {
-        let (from, to) = self.units(SourceId::MAIN, it.span);
+        let (from, to) = self.units(self.source, it.span);
         let items = it.items.into_iter().map(|item| wire::CompletionItem {
             label: item.label,
             kind: item.kind.name().to_owned(),
@@ -86,13 +121,13 @@ impl<'a> Converter<'a> {
             insert: item.insert,
             group: item.group.to_owned(),
         });
-        let comma = it.comma.map(|at| self.units(SourceId::MAIN, Span::empty(at)).0);
+        let comma = it.comma.map(|at| self.units(self.source, Span::empty(at)).0);
         wire::Completion { from, to, comma, items: items.collect() }
     }
 
     pub fn symbol(&self, it: ide::Symbol) -> wire::Symbol {
-        let (from, to) = self.units(SourceId::MAIN, it.span);
-        let (selection_from, selection_to) = self.units(SourceId::MAIN, it.selection);
+        let (from, to) = self.units(self.source, it.span);
+        let (selection_from, selection_to) = self.units(self.source, it.selection);
         wire::Symbol {
             name: it.name,
             kind: it.kind.name().to_owned(),
@@ -106,12 +141,12 @@ impl<'a> Converter<'a> {
     }
 
     pub fn fold(&self, it: ide::Fold) -> wire::Fold {
-        let (from, to) = self.units(SourceId::MAIN, it.span);
+        let (from, to) = self.units(self.source, it.span);
         wire::Fold { from, to, kind: it.kind.name().to_owned() }
     }
 
     pub fn link(&self, it: ide::Link) -> wire::Link {
-        let (from, to) = self.units(SourceId::MAIN, it.span);
+        let (from, to) = self.units(self.source, it.span);
         wire::Link { from, to, target: it.target }
     }
 
@@ -121,7 +156,7 @@ impl<'a> Converter<'a> {
     }
 
     pub fn renamable(&self, it: ide::Renamable) -> wire::Renamable {
-        let (from, to) = self.units(SourceId::MAIN, it.span);
+        let (from, to) = self.units(self.source, it.span);
         wire::Renamable { from, to, id: it.id }
     }
 
@@ -347,6 +382,12 @@ pub fn rule(it: &Rule) -> wire::RuleInfo {
 
 pub fn sample(it: &Sample) -> wire::Sample {
     wire::Sample { id: it.id.to_owned(), title: it.title.to_owned(), text: it.text.to_owned() }
+}
+
+pub fn channel(it: &StarterChannel) -> wire::StarterChannel {
+    let variables =
+        it.variables.iter().map(|(name, from)| wire::Variable { name: (*name).into(), from: (*from).into() });
+    wire::StarterChannel { id: it.id.to_owned(), variables: variables.collect() }
 }
 
 impl From<wire::Posture> for Posture {

@@ -128,29 +128,30 @@ impl Document {
         to_js(&Converter::new(self.analysis()).analysis())
     }
 
-    /// What can be said about the key or value at an offset.
+    /// What can be said about the key or value at an offset: of the included file `file`, or of the document itself. So in all
+    /// methods that take a `file`.
     #[wasm_bindgen(unchecked_return_type = "Hover | undefined")]
-    pub fn hover(&mut self, offset: u32) -> Result<JsValue, JsError> {
-        let analysis = self.analysis();
-        let hover = ide::hover(analysis, SourceId::MAIN, convert::byte(analysis, offset));
-        or_undefined(hover.map(|it| Converter::new(analysis).hover(it)))
+    pub fn hover(&mut self, offset: u32, file: Option<String>) -> Result<JsValue, JsError> {
+        let (analysis, source) = self.text(file);
+        let hover = ide::hover(analysis, source, convert::byte(analysis, source, offset));
+        or_undefined(hover.map(|it| Converter::of(analysis, source).hover(it)))
     }
 
     /// What can be written at an offset.
     #[wasm_bindgen(unchecked_return_type = "Completion | undefined")]
-    pub fn complete(&mut self, offset: u32) -> Result<JsValue, JsError> {
-        let analysis = self.analysis();
-        let completion = ide::complete(analysis, SourceId::MAIN, convert::byte(analysis, offset));
-        or_undefined(completion.map(|it| Converter::new(analysis).completion(it)))
+    pub fn complete(&mut self, offset: u32, file: Option<String>) -> Result<JsValue, JsError> {
+        let (analysis, source) = self.text(file);
+        let completion = ide::complete(analysis, source, convert::byte(analysis, source, offset));
+        or_undefined(completion.map(|it| Converter::of(analysis, source).completion(it)))
     }
 
     /// What an editor can offer to do about the problems in a range.
     #[wasm_bindgen(unchecked_return_type = "Action[]")]
-    pub fn actions(&mut self, from: u32, to: u32) -> Result<JsValue, JsError> {
-        let analysis = self.analysis();
-        let start = convert::byte(analysis, from);
-        let span = Span::new(start, convert::byte(analysis, to).max(start));
-        let actions = ide::actions(analysis, SourceId::MAIN, span);
+    pub fn actions(&mut self, from: u32, to: u32, file: Option<String>) -> Result<JsValue, JsError> {
+        let (analysis, source) = self.text(file);
+        let start = convert::byte(analysis, source, from);
+        let span = Span::new(start, convert::byte(analysis, source, to).max(start));
+        let actions = ide::actions(analysis, source, span);
         let converter = Converter::new(analysis);
         to_js(&actions.into_iter().filter_map(|it| converter.action(it)).collect::<Vec<_>>())
     }
@@ -188,34 +189,34 @@ impl Document {
 
     /// Where the agent whose id is at an offset is defined.
     #[wasm_bindgen(unchecked_return_type = "Place | undefined")]
-    pub fn definition(&mut self, offset: u32) -> Result<JsValue, JsError> {
-        let analysis = self.analysis();
-        let found = ide::definition(analysis, SourceId::MAIN, convert::byte(analysis, offset));
+    pub fn definition(&mut self, offset: u32, file: Option<String>) -> Result<JsValue, JsError> {
+        let (analysis, source) = self.text(file);
+        let found = ide::definition(analysis, source, convert::byte(analysis, source, offset));
         or_undefined(found.map(|it| Converter::new(analysis).at(it.target)))
     }
 
     /// Every place that names the agent whose id is at an offset.
     #[wasm_bindgen(unchecked_return_type = "Place[]")]
-    pub fn references(&mut self, offset: u32) -> Result<JsValue, JsError> {
-        let analysis = self.analysis();
+    pub fn references(&mut self, offset: u32, file: Option<String>) -> Result<JsValue, JsError> {
+        let (analysis, source) = self.text(file);
         let converter = Converter::new(analysis);
-        let found = ide::references(analysis, SourceId::MAIN, convert::byte(analysis, offset));
+        let found = ide::references(analysis, source, convert::byte(analysis, source, offset));
         to_js(&found.into_iter().map(|it| converter.at(it)).collect::<Vec<_>>())
     }
 
     /// What can be renamed at an offset.
     #[wasm_bindgen(js_name = prepareRename, unchecked_return_type = "Renamable | undefined")]
-    pub fn prepare_rename(&mut self, offset: u32) -> Result<JsValue, JsError> {
-        let analysis = self.analysis();
-        let found = ide::prepare_rename(analysis, SourceId::MAIN, convert::byte(analysis, offset));
-        or_undefined(found.map(|it| Converter::new(analysis).renamable(it)))
+    pub fn prepare_rename(&mut self, offset: u32, file: Option<String>) -> Result<JsValue, JsError> {
+        let (analysis, source) = self.text(file);
+        let found = ide::prepare_rename(analysis, source, convert::byte(analysis, source, offset));
+        or_undefined(found.map(|it| Converter::of(analysis, source).renamable(it)))
     }
 
     /// The edits that give what is at an offset another name; `undefined` if it cannot have that one.
     #[wasm_bindgen(unchecked_return_type = "Rename | undefined")]
-    pub fn rename(&mut self, offset: u32, name: &str) -> Result<JsValue, JsError> {
-        let analysis = self.analysis();
-        let files = ide::rename(analysis, SourceId::MAIN, convert::byte(analysis, offset), name);
+    pub fn rename(&mut self, offset: u32, name: &str, file: Option<String>) -> Result<JsValue, JsError> {
+        let (analysis, source) = self.text(file);
+        let files = ide::rename(analysis, source, convert::byte(analysis, source, offset), name);
         or_undefined(files.map(|it| Converter::new(analysis).rename(&it)))
     }
 
@@ -227,12 +228,26 @@ impl Document {
     pub fn format(
         &mut self,
         #[wasm_bindgen(unchecked_optional_param_type = "FormatOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "string")] file: JsValue,
     ) -> Result<JsValue, JsError> {
         let given = options::read_format(&options)?;
-        let analysis = self.analysis();
-        let edits = ide::format(analysis, SourceId::MAIN, &convert::format_options(&given));
-        let edits = edits.map(|edits| FileEdits { source: SourceId::MAIN, edits });
+        let (analysis, source) = self.text(file.as_string());
+        let edits = ide::format(analysis, source, &convert::format_options(&given));
+        let edits = edits.map(|edits| FileEdits { source, edits });
         or_undefined(edits.map(|it| Converter::new(analysis).edits(&it)))
+    }
+
+    /// The texts of the document and of the files that it includes, the document's first, with a mark for each secret: what
+    /// may be given to others.
+    #[wasm_bindgen(unchecked_return_type = "SharedText[]")]
+    pub fn shared(&mut self) -> Result<JsValue, JsError> {
+        to_js(&Converter::new(self.analysis()).shared())
+    }
+
+    /// The analysis, and which of its texts is meant by `file`.
+    fn text(&mut self, file: Option<String>) -> (&Analysis, SourceId) {
+        let analysis = self.analysis();
+        (analysis, convert::source(analysis, file.as_deref()))
     }
 
     /// What the file means for each agent, or for one: sandbox, tools, who may leave the sandbox. Groups and senders are those of
@@ -351,6 +366,29 @@ pub fn rules() -> Result<JsValue, JsError> {
 #[wasm_bindgen(unchecked_return_type = "Sample[]")]
 pub fn samples() -> Result<JsValue, JsError> {
     to_js(&core_samples::ALL.iter().map(convert::sample).collect::<Vec<_>>())
+}
+
+/// The channels that `starter` can set up.
+///
+/// # Errors
+/// Throws if the result cannot be copied to JavaScript.
+#[wasm_bindgen(unchecked_return_type = "StarterChannel[]")]
+pub fn channels() -> Result<JsValue, JsError> {
+    to_js(&core_samples::CHANNELS.iter().map(convert::channel).collect::<Vec<_>>())
+}
+
+/// A configuration to start from, with the channels that are named: valid once its variables are set, and silent under `posture`.
+///
+/// # Errors
+/// Throws if there is no such posture.
+#[wasm_bindgen]
+pub fn starter(
+    #[wasm_bindgen(unchecked_param_type = "Posture")] posture: &str,
+    channels: Vec<String>,
+) -> Result<String, JsError> {
+    let posture = options::posture(posture)?.into();
+    let channels: Vec<_> = core_samples::CHANNELS.iter().filter(|it| channels.iter().any(|id| id == it.id)).collect();
+    Ok(core_samples::starter(posture, &channels))
 }
 
 /// Days since 1970-01-01.

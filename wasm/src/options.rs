@@ -17,7 +17,7 @@ pub fn read(options: &JsValue) -> Result<Options, JsError> {
     let posture = text(&get("posture"), "posture")?;
     Ok(Options {
         dialect: text(&get("dialect"), "dialect")?,
-        posture: posture.map(|it| posture_by_name(&it).ok_or_else(|| wrong("posture", "a posture"))).transpose()?,
+        posture: posture.map(|it| self::posture(&it)).transpose()?,
         path: text(&get("path"), "path")?,
         env: read_env(&get("env"))?,
     })
@@ -67,12 +67,16 @@ fn size(value: &JsValue, name: &str) -> Result<Option<u32>, JsError> {
     size.map(|it| Some(it as u32)).ok_or_else(|| wrong(name, "a whole number"))
 }
 
-fn posture_by_name(name: &str) -> Option<Posture> {
+/// The posture with this name.
+///
+/// # Errors
+/// If there is none.
+pub fn posture(name: &str) -> Result<Posture, JsError> {
     match name {
-        "personal" => Some(Posture::Personal),
-        "family" => Some(Posture::Family),
-        "public" => Some(Posture::Public),
-        _ => None,
+        "personal" => Ok(Posture::Personal),
+        "family" => Ok(Posture::Family),
+        "public" => Ok(Posture::Public),
+        _ => Err(wrong("posture", "a posture")),
     }
 }
 

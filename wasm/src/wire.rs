@@ -93,6 +93,8 @@ pub struct Analysis {
     pub summary: Summary,
     /// What was not checked.
     pub skipped: Vec<Skipped>,
+    /// What comments accept.
+    pub suppressed: Vec<Suppressed>,
     /// Names of included files that are not known; give them by `setFile`.
     pub missing: Vec<String>,
     /// Names of the environment variables that the file refers to and whose values are not known.
@@ -108,6 +110,50 @@ pub struct Summary {
     pub info: u32,
     /// Findings that comments accept; the other numbers leave them out.
     pub suppressed: u32,
+}
+
+/// A finding that a comment accepts.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Suppressed {
+    pub rule_id: String,
+    pub severity: Severity,
+    /// The fact, in one sentence.
+    pub title: String,
+    /// Why it is accepted, in the words of whoever wrote the comment; may be empty.
+    pub reason: String,
+    /// Where the comment is.
+    pub from: u32,
+    pub to: u32,
+    /// The included file it lies in; left out for the document itself.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// A text that may be given to others.
+#[derive(Debug, Serialize, Tsify)]
+pub struct SharedText {
+    /// The file's name.
+    pub name: String,
+    /// A mark stands for each secret.
+    pub text: String,
+}
+
+/// A channel that a configuration to start from can set up.
+#[derive(Debug, Serialize, Tsify)]
+pub struct StarterChannel {
+    pub id: String,
+    /// The environment variables that it needs.
+    pub variables: Vec<Variable>,
+}
+
+/// A variable that has to be set where the assistant runs.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Variable {
+    pub name: String,
+    /// Where its value comes from.
+    pub from: String,
 }
 
 /// Something that was not checked.

@@ -1,7 +1,7 @@
 //! The edge as JavaScript sees it: `wasm-pack test --node wasm`.
 #![cfg(target_arch = "wasm32")]
 
-use footguard_wasm::{Document, rules, samples};
+use footguard_wasm::{Document, channels, rules, samples, starter};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -41,7 +41,7 @@ fn offsets_are_utf16_units() {
 fn what_is_not_known_is_null_and_what_is_left_out_is_undefined() {
     let analysis = open("{ $include: \"./more.json5\" }").analyze().ok().unwrap();
     assert!(get(&analysis, "valid").is_null());
-    let hover = open("  ").hover(1).ok().unwrap();
+    let hover = open("  ").hover(1, None).ok().unwrap();
     assert!(hover.is_undefined());
 }
 
@@ -92,16 +92,16 @@ fn no_words_hold_a_secret() {
 #[wasm_bindgen_test]
 fn an_offset_past_the_end_is_the_end() {
     let mut document = open("{ gateway: {} }");
-    assert!(document.hover(u32::MAX).is_ok());
-    assert!(document.complete(u32::MAX).is_ok());
-    let actions = document.actions(5, 2).ok().unwrap();
+    assert!(document.hover(u32::MAX, None).is_ok());
+    assert!(document.complete(u32::MAX, None).is_ok());
+    let actions = document.actions(5, 2, None).ok().unwrap();
     assert!(actions.is_instance_of::<Array>());
 }
 
 #[wasm_bindgen_test]
 fn actions_hold_the_edits_of_their_fix() {
     let mut document = open("{ logging: { redactSensitive: \"off\" } }");
-    let actions = document.actions(32, 32).ok().unwrap();
+    let actions = document.actions(32, 32, None).ok().unwrap();
     assert_eq!(get(&actions, "0.ruleId"), "logging-redaction-off");
     assert_eq!(get(&actions, "0.applicability"), "safe");
     assert_eq!(get(&actions, "0.change.edits.0.insert"), "\"tools\"");
@@ -163,29 +163,32 @@ fn outlines_folds_and_links_count_utf16_units() {
 #[wasm_bindgen_test]
 fn agents_are_found_and_renamed() {
     let mut document = open("{ agents: { list: [{ id: 'ops' }] }, bindings: [{ agentId: 'ops' }] }");
-    assert_eq!(number(&document.definition(61).ok().unwrap(), "from"), 25.0);
-    assert_eq!(number(&document.references(61).ok().unwrap(), "length"), 2.0);
-    assert_eq!(get(&document.prepare_rename(61).ok().unwrap(), "id"), "ops");
-    assert!(document.rename(61, "no good").ok().unwrap().is_undefined());
-    let edits = document.rename(61, "night").ok().unwrap();
+    assert_eq!(number(&document.definition(61, None).ok().unwrap(), "from"), 25.0);
+    assert_eq!(number(&document.references(61, None).ok().unwrap(), "length"), 2.0);
+    assert_eq!(get(&document.prepare_rename(61, None).ok().unwrap(), "id"), "ops");
+    assert!(document.rename(61, "no good", None).ok().unwrap().is_undefined());
+    let edits = document.rename(61, "night", None).ok().unwrap();
     assert_eq!(get(&edits, "edits.1.insert"), "'night'");
     assert_eq!(number(&edits, "also.length"), 0.0);
-    assert!(document.definition(0).ok().unwrap().is_undefined());
+    assert!(document.definition(0, None).ok().unwrap().is_undefined());
 }
 
 #[wasm_bindgen_test]
 fn a_text_is_formatted_as_asked() {
     let mut document = open("{a:'x'}");
-    let edits = document.format(options(&[("quotes", "double".into()), ("indent", 4.into())])).ok().unwrap();
+    let edits = document
+        .format(options(&[("quotes", "double".into()), ("indent", 4.into())]), JsValue::UNDEFINED)
+        .ok()
+        .unwrap();
     let inserts = Array::from(&edits).iter().map(|it| get(&it, "insert").as_string().unwrap()).collect::<Vec<_>>();
     assert_eq!(inserts, [" ", " ", "\"x\"", " ", "\n"]);
-    assert!(open("{ a: ").format(JsValue::UNDEFINED).ok().unwrap().is_undefined());
-    assert!(document.format(options(&[("quotes", "none".into())])).is_err());
+    assert!(open("{ a: ").format(JsValue::UNDEFINED, JsValue::UNDEFINED).ok().unwrap().is_undefined());
+    assert!(document.format(options(&[("quotes", "none".into())]), JsValue::UNDEFINED).is_err());
 }
 
 #[wasm_bindgen_test]
 fn a_completion_says_where_the_cursor_goes() {
-    let completion = open("{ gate| }".replace('|', "").as_str()).complete(6).ok().unwrap();
+    let completion = open("{ gate| }".replace('|', "").as_str()).complete(6, None).ok().unwrap();
     let items = Array::from(&get(&completion, "items"));
     let gateway = items.iter().find(|it| get(it, "label") == "gateway").unwrap();
     assert_eq!((get(&gateway, "insert"), number(&gateway, "cursor")), ("gateway: {}".into(), 10.0));
@@ -235,4 +238,25 @@ fn variables_are_known_or_only_known_to_be_set() {
     document.set_env(JsValue::NULL).ok().unwrap();
     assert_eq!(number(&document.analyze().ok().unwrap(), "unknownEnv.length"), 2.0);
     assert!(document.set_env(options(&[("T", false.into())])).is_err());
+}
+
+#[wasm_bindgen_test]
+fn an_included_file_is_spoken_of_by_its_name_and_shared_without_its_secrets() {
+    let mut document = open("{ gateway: { $include: './gateway.json5' } }");
+    let name = get(&document.analyze().ok().unwrap(), "missing.0").as_string().unwrap();
+    document.set_file(name.clone(), "{ auth: { token: 'Tr0ub4dor-and-3-more-words' } }".to_owned());
+    let hover = document.hover(3, Some(name)).ok().unwrap();
+    assert_eq!((number(&hover, "from"), number(&hover, "to")), (2.0, 6.0));
+    let shared = document.shared().ok().unwrap();
+    assert_eq!(get(&shared, "0.text"), "{ gateway: { $include: './gateway.json5' } }");
+    assert_eq!(get(&shared, "1.text"), "{ auth: { token: '__FOOTGUARD_SECRET_REDACTED__' } }");
+}
+
+#[wasm_bindgen_test]
+fn a_text_to_start_from_has_the_channels_that_were_named() {
+    let names: Vec<_> =
+        Array::from(&channels().ok().unwrap()).iter().map(|it| get(&it, "id").as_string().unwrap()).collect();
+    let text = starter("public", names.clone()).ok().unwrap();
+    assert!(names.iter().all(|it| text.contains(&format!("{it}: {{"))));
+    assert!(starter("none", Vec::new()).is_err());
 }

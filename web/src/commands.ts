@@ -2,6 +2,8 @@
 import type { App } from './app.ts';
 import { showQuickFixes } from './editor/quick-fix.ts';
 import { openPalette } from './panels/palette.ts';
+import { keepsDrafts, setDrafts } from './drafts.ts';
+import { openShare } from './panels/share.ts';
 import { openWizard } from './panels/wizard.ts';
 import { themes, type Theme } from './preferences.ts';
 import { panelTitles } from './panels/words.ts';
@@ -26,6 +28,8 @@ export const commands: readonly Command[] = [
   { title: 'Save', keys: ['Mod-s'], run: (app) => void app.save() },
   { title: 'Start afresh: samples, scenarios, an empty text', run: (app) => app.startAfresh() },
   { title: 'Write a configuration: personal, family or public', run: openWizard },
+  { title: 'Share: a link, or the findings as a file', keys: ['Mod-Shift-s'], run: openShare },
+  { title: 'Keep drafts in this browser, or stop keeping them', run: (app) => setDrafts(app, !keepsDrafts()) },
   { title: 'Format the text', keys: ['Shift-Alt-f'], run: (app) => void app.format() },
   { title: 'Rename the agent at the cursor', keys: ['F2'], run: (app) => void app.rename() },
   { title: 'Go to where this agent is defined', keys: ['F12'], run: (app) => void app.goToDefinition(app.view.state.selection.main.head) },

@@ -1,6 +1,7 @@
 import { startClient } from './analysis/start.ts';
 import { App } from './app.ts';
 import { listenForKeys } from './commands.ts';
+import { keepDrafts } from './drafts.ts';
 import { announce } from './panels/announcer.ts';
 import { acceptDrops } from './panels/drop.ts';
 import { showNotices } from './panels/notice.ts';
@@ -29,6 +30,9 @@ showStatus(part('status'), app);
 announce(part('announcer'), app);
 acceptDrops(document.body, app);
 listenForKeys(app);
+keepDrafts(app);
+void app.openLink(location.hash);
+addEventListener('hashchange', () => void app.openLink(location.hash));
 app.store.watch(({ theme }) => [theme], ([theme]) => showTheme(theme));
 
 addEventListener('beforeunload', (event) => {

@@ -1,20 +1,23 @@
 /** What the page shows, in one place. */
-import type { Catalog } from './analysis/protocol.ts';
-import type { Analysis, Fix, FixEdits, Posture } from './analysis/wasm.ts';
+import type { Catalog, FileName } from './analysis/protocol.ts';
+import type { Analysis, Posture } from './analysis/wasm.ts';
 import type { OpenFile } from './document/file.ts';
 import type { Theme } from './preferences.ts';
 
 /** The parts of the results. */
-export type Panel = 'findings' | 'rule';
+export type Panel = 'findings' | 'access' | 'agents' | 'sandbox' | 'rule';
 
 export interface State {
-  file: OpenFile;
-  /** The text differs from the file's. */
+  /** The open texts; the configuration first. */
+  files: readonly OpenText[];
+  /** The one in the editor. */
+  active: FileName;
+  /** One of the texts differs from its file. */
   dirty: boolean;
   /** How exposed the assistant is meant to be; undefined where nobody said. */
   posture: Posture | undefined;
-  /** Included files that the user has added, by the names they are included under. */
-  includes: ReadonlyMap<string, string>;
+  /** Every variable that the texts refer to counts as set. */
+  assumeEnv: boolean;
   /** Grows with each change of the text or of how it is judged. */
   version: number;
   /** Where the cursor is. */
@@ -31,9 +34,18 @@ export interface State {
   sideOpen: boolean;
   /** The rule that was asked for by name; the cursor's own otherwise. */
   ruleId: string | undefined;
+  /** The agent that the panels speak of; the first one if it is none of the file's. */
+  agent: string | undefined;
   /** To be said aloud at once. */
   spoken: string;
   theme: Theme;
+}
+
+export interface OpenText {
+  name: FileName;
+  title: string;
+  /** Differs from its file. */
+  dirty: boolean;
 }
 
 export interface Report {
@@ -48,11 +60,6 @@ export interface Notice {
   text: string;
   tone: 'calm' | 'bad';
   choices?: { label: string; run(): void }[];
-}
-
-/** Whether all that a fix does lies in the edited file: included files are read here, not written. */
-export function isHere(fix: Fix | FixEdits): boolean {
-  return 'files' in fix ? fix.files.length === 0 : fix.file === undefined && fix.also.length === 0;
 }
 
 /** Whether the report is of the text as it is now: only then do its offsets and fixes fit. */

@@ -1,19 +1,40 @@
 /** What passes between the page and the worker. */
-import type { Action, Analysis, Completion, Edit, FixEdits, Hover, Options, Place, Renamable, Rename, RuleInfo, Sample } from './wasm.ts';
+import type {
+  Action, Analysis, Completion, Cut, Edit, Exposure, FixEdits, Hover, Options, Place, Policy, Posture, Renamable, Rename, RuleInfo, Sample, SharedText,
+  StarterChannel,
+} from './wasm.ts';
 
-/** What the worker can be asked; every answer but the catalog's is about the document sent last. */
+/** What the worker can be asked; every answer but those of `catalog` and `starter` is about the document sent last. */
 export interface Api {
   catalog(): Catalog;
   analyze(): Analysis;
-  hover(offset: number): Hover | undefined;
-  complete(offset: number): Completion | undefined;
-  actions(from: number, to: number): Action[];
+  hover(offset: number, file: FileName): Hover | undefined;
+  complete(offset: number, file: FileName): Completion | undefined;
+  actions(from: number, to: number, file: FileName): Action[];
   fixEdits(id: number): FixEdits | undefined;
-  definition(offset: number): Place | undefined;
-  prepareRename(offset: number): Renamable | undefined;
-  rename(offset: number, name: string): Rename | undefined;
-  format(): Edit[] | undefined;
+  definition(offset: number, file: FileName): Place | undefined;
+  prepareRename(offset: number, file: FileName): Renamable | undefined;
+  rename(offset: number, name: string, file: FileName): Rename | undefined;
+  format(file: FileName): Edit[] | undefined;
+  shared(): SharedText[];
+  policy(): Policy;
+  exposure(): Exposure;
+  exposureSvg(): string;
+  /** `path` is a number of the exposure's. */
+  cuts(path: number): Cut[];
+  /** The exposure as it would be after a change: its picture, and how many ways in are left. */
+  peek(changes: readonly FileChange[]): { svg: string; count: number };
+  starter(posture: Posture, channels: string[]): string;
 }
+
+/** Edits of one text: sorted, disjoint. */
+export interface FileChange {
+  file?: FileName;
+  edits: readonly Edit[];
+}
+
+/** The name that an included file is asked for by; none for the document itself. */
+export type FileName = string | undefined;
 
 export type Method = keyof Api;
 
@@ -21,6 +42,7 @@ export type Method = keyof Api;
 export interface Catalog {
   rules: RuleInfo[];
   samples: Sample[];
+  channels: StarterChannel[];
 }
 
 /** One state of the edited document. */

@@ -1,7 +1,9 @@
 /** Keeps the analysis in step with the document. */
 import { type Client, Interrupted } from './client.ts';
-import type { Api, Method, Snapshot } from './protocol.ts';
-import type { Action, Analysis, Completion, Edit, FixEdits, Hover, Place, Renamable, Rename } from './wasm.ts';
+import type { Api, FileChange, FileName, Method, Snapshot } from './protocol.ts';
+import type {
+  Action, Analysis, Completion, Cut, Edit, Exposure, FixEdits, Hover, Place, Policy, Renamable, Rename, SharedText,
+} from './wasm.ts';
 
 export interface Listener {
   /** The newest text has been analysed. */
@@ -39,36 +41,61 @@ export class Session {
     void this.#pump();
   }
 
-  hover(offset: number): Promise<Hover | undefined> {
-    return this.#ask('hover', [offset]);
+  hover(offset: number, file: FileName): Promise<Hover | undefined> {
+    return this.#ask('hover', [offset, file]);
   }
 
-  complete(offset: number): Promise<Completion | undefined> {
-    return this.#ask('complete', [offset]);
+  complete(offset: number, file: FileName): Promise<Completion | undefined> {
+    return this.#ask('complete', [offset, file]);
   }
 
-  actions(from: number, to: number): Promise<Action[] | undefined> {
-    return this.#ask('actions', [from, to]);
+  actions(from: number, to: number, file: FileName): Promise<Action[] | undefined> {
+    return this.#ask('actions', [from, to, file]);
   }
 
   fixEdits(id: number): Promise<FixEdits | undefined> {
     return this.#ask('fixEdits', [id]);
   }
 
-  definition(offset: number): Promise<Place | undefined> {
-    return this.#ask('definition', [offset]);
+  definition(offset: number, file: FileName): Promise<Place | undefined> {
+    return this.#ask('definition', [offset, file]);
   }
 
-  prepareRename(offset: number): Promise<Renamable | undefined> {
-    return this.#ask('prepareRename', [offset]);
+  prepareRename(offset: number, file: FileName): Promise<Renamable | undefined> {
+    return this.#ask('prepareRename', [offset, file]);
   }
 
-  rename(offset: number, name: string): Promise<Rename | undefined> {
-    return this.#ask('rename', [offset, name]);
+  rename(offset: number, name: string, file: FileName): Promise<Rename | undefined> {
+    return this.#ask('rename', [offset, name, file]);
   }
 
-  format(): Promise<Edit[] | undefined> {
-    return this.#ask('format', []);
+  format(file: FileName): Promise<Edit[] | undefined> {
+    return this.#ask('format', [file]);
+  }
+
+  /** The texts with a mark for each secret. */
+  shared(): Promise<SharedText[] | undefined> {
+    return this.#ask('shared', []);
+  }
+
+  policy(): Promise<Policy | undefined> {
+    return this.#ask('policy', []);
+  }
+
+  exposure(): Promise<Exposure | undefined> {
+    return this.#ask('exposure', []);
+  }
+
+  exposureSvg(): Promise<string | undefined> {
+    return this.#ask('exposureSvg', []);
+  }
+
+  cuts(path: number): Promise<Cut[] | undefined> {
+    return this.#ask('cuts', [path]);
+  }
+
+  peek(changes: readonly FileChange[]): Promise<ReturnType<Api['peek']> | undefined> {
+    return this.#ask('peek', [changes]);
   }
 
   /** Extra help is never worth an error: where none can be had, there is none. */

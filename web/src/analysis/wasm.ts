@@ -1,8 +1,9 @@
 /**
  * The one door to the WebAssembly package. Its types come from the Rust that speaks them; nothing is declared twice.
  */
-export { default as load, Document, rules, samples } from '../../../pkg/web/footguard_wasm.js';
+export { default as load, Document, channels, rules, samples, starter } from '../../../pkg/web/footguard_wasm.js';
 export type {
-  Action, Analysis, Applicability, Category, Completion, CompletionItem, Confidence, Diagnostic, Edit, Fix, FixEdits, Hover,
-  Label, Options, Place, Posture, Renamable, Rename, RuleInfo, Sample, Severity, Skipped, Summary,
+  Action, Analysis, Applicability, Category, Completion, CompletionItem, Confidence, Cut, Diagnostic, Edit, Exposure, ExposurePath,
+  ExposureStep, Fix, FixEdits, Hover, Label, Options, Place, Policy, Posture, Renamable, Rename, RuleInfo, Sample, Severity, SharedText,
+  Skipped, StarterChannel, Summary, Suppressed,
 } from '../../../pkg/web/footguard_wasm.js';

@@ -85,9 +85,9 @@ export async function write(file: OpenFile, text: string): Promise<OpenFile | un
   return { ...file, name, bytes, handle };
 }
 
-function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+export function download(name: string, bytes: Uint8Array<ArrayBuffer>, type = 'application/octet-stream'): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

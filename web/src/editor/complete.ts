@@ -8,7 +8,7 @@ export function completions(app: App) {
   return async (context: CompletionContext): Promise<CompletionResult | null> => {
     // While somebody types, help is offered in words and after what opens a place for one, not in blank space.
     if (!context.explicit && !context.matchBefore(/[\p{ID_Continue}$"':{[,-]\s?$/u)) return null;
-    const completion = await app.session.complete(context.pos);
+    const completion = await app.session.complete(context.pos, app.desk.active);
     if (!completion || context.aborted) return null;
     return {
       from: completion.from,

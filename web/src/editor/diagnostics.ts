@@ -8,9 +8,9 @@ const SEVERITIES: Record<Severity, Squiggle['severity']> = {
   error: 'error', critical: 'error', warn: 'warning', info: 'info',
 };
 
-/** One squiggle for each diagnostic that lies in the edited file. */
+/** One squiggle for each diagnostic that lies in the text that is in the editor. */
 export function squiggles(analysis: Analysis, app: App): Squiggle[] {
-  const here = analysis.diagnostics.filter((it) => it.file === undefined);
+  const here = analysis.diagnostics.filter((it) => it.file === app.desk.active);
   return here.map((it) => ({
     from: it.from,
     to: it.to,

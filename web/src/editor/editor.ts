@@ -65,7 +65,7 @@ function extensions(app: App): Extension {
     EditorView.contentAttributes.of({ 'aria-label': 'Configuration', tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
     EditorView.updateListener.of((update) => {
       if (update.selectionSet || update.docChanged) app.moved();
-      if (update.docChanged) app.edited();
+      if (update.docChanged) app.edited(update.transactions);
     }),
     EditorView.domEventHandlers({
       click: (event, view) => {

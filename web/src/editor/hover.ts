@@ -7,7 +7,7 @@ import { markdown } from '../ui/render-markdown.ts';
 
 export function docsOnHover(app: App): Extension {
   return hoverTooltip(async (_view, pos) => {
-    const hover = await app.session.hover(pos);
+    const hover = await app.session.hover(pos, app.desk.active);
     if (!hover) return null;
     return {
       pos: hover.from,

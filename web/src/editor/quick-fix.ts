@@ -3,7 +3,6 @@ import { type Extension, StateEffect, StateField } from '@codemirror/state';
 import { type Tooltip, showTooltip } from '@codemirror/view';
 import type { Action } from '../analysis/wasm.ts';
 import type { App } from '../app.ts';
-import { isHere } from '../state.ts';
 import { applicabilityNote } from '../ui/card.ts';
 import { el } from '../ui/dom.ts';
 
@@ -31,7 +30,7 @@ export function showQuickFixes(app: App): void {
 async function offer(app: App): Promise<void> {
   const { view } = app;
   const { from, to } = view.state.selection.main;
-  const actions = await app.session.actions(from, to);
+  const actions = await app.session.actions(from, to, app.desk.active);
   if (!actions) return;
   view.dispatch({ effects: show.of({ pos: from, above: false, create: () => ({ dom: menu(actions, app), mount: focusFirst }) }) });
 
@@ -46,7 +45,7 @@ function menu(actions: readonly Action[], app: App): HTMLElement {
     app.view.focus();
   };
   const buttons = actions.map((action) => {
-    const manual = action.applicability === 'manual' || !isHere(action.change);
+    const manual = action.applicability === 'manual';
     const run = () => {
       close();
       app.make(action);

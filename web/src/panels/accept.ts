@@ -5,7 +5,7 @@ import { el } from '../ui/dom.ts';
 
 /** Asks why a finding is to be accepted; nothing for what no comment can accept. */
 export function accepting(it: Diagnostic, app: App): HTMLElement | undefined {
-  if (it.category !== 'audit' || it.severity === 'error' || it.file !== undefined || it.ruleId.startsWith('suppression-')) return undefined;
+  if (it.category !== 'audit' || it.severity === 'error' || it.ruleId.startsWith('suppression-')) return undefined;
   const form = el('form', { class: 'accept', onsubmit: (event) => (event.preventDefault(), void accept()) });
   const ask = () => {
     const input = el('input', { type: 'text', class: 'search', 'aria-label': 'Why it is accepted', placeholder: 'Why it is accepted', required: true });

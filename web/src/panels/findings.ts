@@ -4,6 +4,8 @@ import { type App, safeFixes } from '../app.ts';
 import { isCurrent } from '../state.ts';
 import { body, fixes, heading } from '../ui/card.ts';
 import { type Child, el, icon } from '../ui/dom.ts';
+import { parseInline } from '../ui/markdown.ts';
+import { inlineMarkdown } from '../ui/render-markdown.ts';
 import { accepting } from './accept.ts';
 import { severities, severityNames, verdict } from './words.ts';
 
@@ -15,7 +17,7 @@ export function showFindings(host: HTMLElement, app: App): void {
   app.store.watch(({ report, catalog, empty }) => [report, catalog, empty], () => panel.show());
   app.store.watch((state) => [state.report !== undefined && !isCurrent(state) && state.engine === 'stopped'], ([stale]) =>
     host.classList.toggle('stale', stale));
-  app.store.watch(({ cursor, report }) => [cursor, report], ([cursor]) => panel.follow(cursor));
+  app.store.watch(({ cursor, report, active }) => [cursor, report, active], () => panel.follow());
 }
 
 interface Group {
@@ -38,7 +40,7 @@ class Findings {
   /** Keys of the findings that are shown in full. */
   readonly #open = new Set<string>();
   readonly #whole = new Set<string>();
-  #items: { element: HTMLElement; from: number; to: number }[] = [];
+  #items: { element: HTMLElement; it: Diagnostic }[] = [];
 
   constructor(host: HTMLElement, app: App) {
     this.#app = app;
@@ -86,12 +88,15 @@ class Findings {
     ].filter((it) => it !== undefined && it !== false));
     if (panel) panel.scrollTop = top;
     if (focused) this.#list.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-    this.follow(this.#app.store.state.cursor);
+    this.follow();
   }
 
   /** Marks the findings at the cursor. */
-  follow(cursor: number): void {
-    for (const { element, from, to } of this.#items) element.classList.toggle('at-cursor', from <= cursor && cursor <= to);
+  follow(): void {
+    const { cursor, active } = this.#app.store.state;
+    for (const { element, it } of this.#items) {
+      element.classList.toggle('at-cursor', it.file === active && it.from <= cursor && cursor <= it.to);
+    }
   }
 
   #showHead(analysis: Analysis): void {
@@ -149,7 +154,7 @@ class Findings {
     const groups: Group[] = [];
     if (this.#isByFile()) {
       for (const file of new Set(all.map((it) => it.file))) {
-        const title = file ?? this.#app.store.state.file.name;
+        const title = file ?? this.#app.desk.file(undefined)?.name ?? '';
         groups.push({ key: `file ${title}`, title, className: 'group-file', all: all.filter((it) => it.file === file) });
       }
       return groups;
@@ -186,7 +191,7 @@ class Findings {
         else this.#open.add(key);
         draw();
         element.querySelector<HTMLElement>('.item-head')?.focus({ preventScroll: true });
-        if (it.file === undefined && isCurrent(this.#app.store.state)) this.#app.jump(it.from, it.to);
+        if (isCurrent(this.#app.store.state)) this.#app.jump(it.from, it.to, it.file);
       };
       element.replaceChildren(
         el('button', { type: 'button', class: 'item-head', 'aria-expanded': String(open), 'data-key': key, onclick: choose },
@@ -195,28 +200,40 @@ class Findings {
       );
     };
     draw();
-    if (it.file === undefined) this.#items.push({ element, from: it.from, to: it.to });
+    this.#items.push({ element, it });
     return element;
   }
 
   #place(it: Diagnostic): Child[] {
-    const { doc } = this.#app.view.state;
-    const line = it.file ?? `line ${doc.lineAt(Math.min(it.from, doc.length)).number}`;
+    const line = `${it.file === undefined ? '' : `${it.file}, `}line ${this.#app.lineOf(it.from, it.file)}`;
     return [el('span', { class: 'line' }, line), it.path !== '' && el('code', {}, it.path)];
   }
 
-  /** What silence here does not mean. */
-  #asides({ missing, unknownEnv, skipped, summary }: Analysis): Child[] {
+  /** What is accepted, and what silence here does not mean. */
+  #asides({ missing, unknownEnv, skipped, suppressed }: Analysis): Child[] {
+    const app = this.#app;
+    const { assumeEnv } = app.store.state;
     const add = (name: string) =>
       el('li', {}, el('code', {}, name), ' is included and not here. ',
-        el('button', { type: 'button', class: 'link', onclick: () => void this.#app.pickInclude(name) }, 'Add the file'));
+        el('button', { type: 'button', class: 'link', onclick: () => void app.pickInclude(name) }, 'Add the file'));
+    const assume = (it: boolean, words: string) =>
+      el('button', { type: 'button', class: 'link', onclick: () => app.assumeEnv(it) }, words);
     return [
-      summary.suppressed > 0 && el('p', { class: 'quiet' },
-        summary.suppressed === 1 ? '1 finding is accepted by a comment.' : `${summary.suppressed} findings are accepted by comments.`),
-      missing.length + unknownEnv.length + skipped.length > 0 && el(
+      suppressed.length > 0 && el(
+        'details', { class: 'unseen-part' },
+        el('summary', { class: 'group-title' }, 'Accepted', el('span', { class: 'group-count' }, String(suppressed.length))),
+        el('ul', { class: 'accepted' }, ...suppressed.map((it) => el('li', {},
+          el('button', { type: 'button', class: 'link', onclick: () => app.jump(it.from, it.to, it.file) },
+            icon(it.severity), el('span', {}, ...inlineMarkdown(parseInline(it.title)))),
+          el('p', {}, it.reason === '' ? 'Nobody wrote why.' : `“${it.reason}”`)))),
+      ),
+      missing.length + unknownEnv.length + skipped.length + Number(assumeEnv) > 0 && el(
         'section', { class: 'unseen-part', 'aria-label': 'Not looked at' },
         el('h3', { class: 'group-title' }, 'Not looked at'),
-        el('ul', {}, ...missing.map(add), ...unknownEnv.map((it) => el('li', {}, 'The environment variable ', el('code', {}, it)))),
+        missing.length > 0 && el('ul', {}, ...missing.map(add)),
+        unknownEnv.length > 0 && el('p', {}, 'Environment variables: ', ...unknownEnv.flatMap((it) => [el('code', {}, it), ' ']),
+          assume(true, unknownEnv.length === 1 ? 'Take it as set' : 'Take them as set')),
+        assumeEnv && el('p', {}, 'Every environment variable that is named here counts as set. ', assume(false, 'Do not assume that')),
         skipped.length > 0 && el(
           'details', {},
           el('summary', {}, skipped.length === 1 ? '1 thing could not be checked here' : `${skipped.length} things could not be checked here`),

@@ -63,7 +63,7 @@ export function openPalette(app: App): void {
 
 function choices(app: App, query: string): Choice[] {
   if (query.startsWith('@')) {
-    const places = keyPlaces(app.view.state).map(({ path, from, to }) => ({ title: path, note: '', run: () => app.jump(from, to) }));
+    const places = keyPlaces(app.view.state).map(({ path, from, to }) => ({ title: path, note: '', run: () => app.jump(from, to, app.desk.active) }));
     return matching(places, query.slice(1));
   }
   if (query.startsWith(':')) {

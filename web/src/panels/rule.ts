@@ -19,9 +19,9 @@ export function showRule(host: HTMLElement, app: App): void {
 }
 
 /** The rule that was asked for; else that of the worst finding at the cursor. */
-function ruleIn({ ruleId, report, cursor, catalog, empty }: Readonly<State>): RuleInfo | undefined {
+function ruleIn({ ruleId, report, cursor, catalog, empty, active }: Readonly<State>): RuleInfo | undefined {
   if (!catalog) return undefined;
-  const here = (empty ? undefined : report)?.analysis.diagnostics.filter((it) => it.file === undefined && it.from <= cursor && cursor <= it.to) ?? [];
+  const here = (empty ? undefined : report)?.analysis.diagnostics.filter((it) => it.file === active && it.from <= cursor && cursor <= it.to) ?? [];
   const ids = ruleId === undefined ? here.map((it) => it.ruleId) : [ruleId];
   return ids.map((id) => catalog.rules.find((it) => it.id === id)).find((it) => it !== undefined);
 }

@@ -4,13 +4,18 @@ import { keep, kept } from '../preferences.ts';
 import type { Panel } from '../state.ts';
 import { el } from '../ui/dom.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
+import { showAccess } from './access.ts';
+import { showAgents } from './agents.ts';
 import { showFindings } from './findings.ts';
 import { showRule } from './rule.ts';
+import { showSandbox } from './sandbox.ts';
 import { panelTitles } from './words.ts';
 
 type Show = (host: HTMLElement, app: App) => void;
 
-const shows: Record<Panel, Show> = { findings: showFindings, rule: showRule };
+const shows: Record<Panel, Show> = {
+  findings: showFindings, access: showAccess, agents: showAgents, sandbox: showSandbox, rule: showRule,
+};
 
 export function showSide(host: HTMLElement, divider: HTMLElement, app: App): void {
   const all = (Object.keys(panelTitles) as Panel[]).map((id): Tab<Panel> =>

@@ -39,7 +39,7 @@ export function showStatus(host: HTMLElement, app: App): void {
     time.textContent = `${report.ms < 10 ? report.ms.toFixed(1) : Math.round(report.ms)} ms`;
   });
   app.store.watch((state) => [state.report !== undefined && !isCurrent(state)], ([stale]) => host.classList.toggle('stale', stale));
-  app.store.watch(({ cursor, version }) => [cursor, version], ([cursor]) => {
+  app.store.watch(({ cursor, version, active }) => [cursor, version, active], ([cursor]) => {
     const { doc } = app.view.state;
     const line = doc.lineAt(Math.min(cursor, doc.length));
     place.textContent = `${line.number}:${cursor - line.from + 1}`;

@@ -5,11 +5,13 @@ import { printedKeys } from '../commands.ts';
 import { type Theme, themes } from '../preferences.ts';
 import { type Icon, el, icon } from '../ui/dom.ts';
 import { openPalette } from './palette.ts';
+import { openShare } from './share.ts';
 import { postures } from './words.ts';
 
 export function showToolbar(host: HTMLElement, app: App): void {
   const name = el('span', { class: 'file-name' });
-  app.store.watch(({ file, dirty }) => [file.name, dirty], ([file, dirty]) => {
+  app.store.watch(({ files, active }) => [files, active], ([files, active]) => {
+    const { title: file = '', dirty = false } = files.find((it) => it.name === active) ?? {};
     name.textContent = file;
     name.classList.toggle('dirty', dirty);
     name.title = dirty ? 'Has changes that were not saved' : '';
@@ -23,6 +25,7 @@ export function showToolbar(host: HTMLElement, app: App): void {
     el('button', { type: 'button', title: 'Samples, scenarios, an empty text', onclick: () => app.startAfresh() }, 'New'),
     el('button', { type: 'button', title: `Open a file of yours (${printedKeys('Mod-o')})`, onclick: () => void app.open() }, 'Open'),
     el('button', { type: 'button', title: `Save to your disk (${printedKeys('Mod-s')})`, onclick: () => void app.save() }, 'Save'),
+    el('button', { type: 'button', title: `A link, or the findings as a file (${printedKeys('Mod-Shift-s')})`, onclick: () => openShare(app) }, 'Share'),
     el('span', { class: 'tools' },
       theme(app),
       square('panel', `Show or hide the results (${printedKeys('Mod-j')})`, () => app.toggleSide()),

@@ -4,7 +4,9 @@ import type { Panel } from '../state.ts';
 import type { Icon } from '../ui/dom.ts';
 
 /** The parts of the results, in their order. */
-export const panelTitles: Record<Panel, string> = { findings: 'Findings', rule: 'Rule' };
+export const panelTitles: Record<Panel, string> = {
+  findings: 'Findings', access: 'Access', agents: 'Agents', sandbox: 'Sandbox', rule: 'Rule',
+};
 
 /** Who the assistant is for. */
 export const postures: Record<Posture, { title: string; who: string }> = {

@@ -1,7 +1,6 @@
 /** One diagnostic in full: in the editor's tooltip and in the panel. */
-import type { Diagnostic, Edit, Fix, Label } from '../analysis/wasm.ts';
+import type { Diagnostic, Fix, FixEdits, Label } from '../analysis/wasm.ts';
 import type { App } from '../app.ts';
-import { isHere } from '../state.ts';
 import { diff } from './diff.ts';
 import { type Child, el, icon } from './dom.ts';
 import { parseInline } from './markdown.ts';
@@ -31,10 +30,9 @@ export function body(it: Diagnostic, app: App): HTMLElement {
 
 function place(label: Label, app: App): HTMLElement {
   const words = inlineMarkdown(parseInline(label.message));
-  if (label.file !== undefined) return el('span', {}, `${label.file}: `, ...words);
-  const line = app.view.state.doc.lineAt(Math.min(label.from, app.view.state.doc.length)).number;
-  const jump = () => app.jump(label.from, label.to);
-  return el('button', { type: 'button', class: 'link', onclick: jump }, el('span', { class: 'line' }, `line ${line}`), ' ', ...words);
+  const line = `${label.file === undefined ? '' : `${label.file}, `}line ${app.lineOf(label.from, label.file)}`;
+  const jump = () => app.jump(label.from, label.to, label.file);
+  return el('button', { type: 'button', class: 'link', onclick: jump }, el('span', { class: 'line' }, line), ' ', ...words);
 }
 
 export function fixes(it: Diagnostic, app: App): HTMLElement | undefined {
@@ -42,11 +40,11 @@ export function fixes(it: Diagnostic, app: App): HTMLElement | undefined {
 }
 
 function fixRow(fix: Fix, app: App): Child[] {
-  if (!isHere(fix)) return [el('span', {}, fix.title), el('small', { class: 'fix-note' }, `in ${fix.files.join(', ')}`)];
   const title = inlineMarkdown(parseInline(fix.title));
   if (fix.applicability === 'manual') return [change(fix, app, el('span', {}, ...title, ' ', applicabilityNote(fix)))];
   const button = el('button', { type: 'button', class: `fix fix-${fix.applicability}`, onclick: () => void app.apply(fix) }, ...title);
-  return [button, applicabilityNote(fix), change(fix, app, 'Show')];
+  const files = fix.files.length > 0 && el('small', { class: 'fix-note' }, `in ${fix.files.join(', ')}`);
+  return [button, applicabilityNote(fix), files, change(fix, app, 'Show')];
 }
 
 const NOTES: Record<Fix['applicability'], string> = {
@@ -68,25 +66,29 @@ function change(fix: Fix, app: App, summary: Child): HTMLElement {
     details.querySelector('.diff')?.remove();
     const change = details.open ? await app.editsOf(fix) : undefined;
     // It may have been closed and opened again while the answer was on its way.
-    if (change && details.open && !details.querySelector('.diff')) details.append(diffTable(fix, change.edits, app));
+    if (change && details.open && !details.querySelector('.diff')) details.append(diffTable(fix.title, change, app));
   });
   return details;
 }
 
-function diffTable(fix: Fix, edits: readonly Edit[], app: App): HTMLElement {
+/** What edits would change, line by line. */
+export function diffTable(title: string, change: FixEdits, app: App): HTMLElement {
   const signs = { same: ' ', removed: '−', added: '+', gap: '⋯' };
-  const lines = diff(app.view.state.doc, edits).map((line) =>
-    el('div', { class: `diff-${line.kind}` }, el('span', { class: 'diff-number' }, line.number?.toString() ?? ''), `${signs[line.kind]} ${line.text}`));
-  return el('div', { class: 'diff', tabindex: '0', role: 'group', 'aria-label': `What “${fix.title}” changes` }, ...lines);
+  const parts = [{ file: change.file, edits: change.edits }, ...change.also];
+  const lines = parts.flatMap(({ file, edits }) => {
+    const doc = app.desk.state(file)?.doc;
+    const name = parts.length > 1 || file !== undefined ? [el('div', { class: 'diff-file' }, file ?? app.desk.file(undefined)?.name ?? '')] : [];
+    return [...name, ...(doc ? diff(doc, edits) : []).map((line) =>
+      el('div', { class: `diff-${line.kind}` }, el('span', { class: 'diff-number' }, line.number?.toString() ?? ''), `${signs[line.kind]} ${line.text}`))];
+  });
+  return el('div', { class: 'diff', tabindex: '0', role: 'group', 'aria-label': `What “${title}” changes` }, ...lines);
 }
 
 function docs(it: Diagnostic, app: App): HTMLElement {
-  const rule = app.store.state.catalog?.rules.find(({ id }) => id === it.ruleId);
+  const isRule = app.store.state.catalog?.rules.some(({ id }) => id === it.ruleId);
   const upstream = it.checkId !== it.ruleId && el('span', { title: 'What the assistant’s own audit calls it' }, it.checkId);
-  const ids = el('span', { class: 'card-ids' }, el('span', {}, it.ruleId), upstream);
-  if (!rule?.docs) return el('footer', { class: 'card-foot' }, ids);
-  const more = el('details', { class: 'card-docs' }, el('summary', {}, ids));
-  // Pages of rules are long and seldom read: made when opened.
-  more.addEventListener('toggle', () => more.childElementCount === 1 && more.append(markdown(rule.docs)), { once: true });
-  return more;
+  const name = isRule
+    ? el('button', { type: 'button', class: 'link', title: 'Read the page of this rule', onclick: () => app.showRule(it.ruleId) }, it.ruleId)
+    : el('span', {}, it.ruleId);
+  return el('footer', { class: 'card-foot' }, el('span', { class: 'card-ids' }, name, upstream));
 }

@@ -18,6 +18,33 @@ after(async () => {
   site.server.close();
 });
 
+/** A house with an open door: strangers come to an agent that has the whole machine. */
+const HOUSE = `{
+  gateway: { auth: { mode: "token", token: "\${CLAWDBOT_GATEWAY_TOKEN}" } },
+  channels: {
+    telegram: { botToken: "\${TELEGRAM_BOT_TOKEN}", dmPolicy: "open", allowFrom: ["*"], groupPolicy: "open" },
+    whatsapp: { dmPolicy: "pairing", groupPolicy: "disabled" },
+  },
+  agents: {
+    defaults: { sandbox: { mode: "non-main", docker: { network: "bridge", binds: ["/srv/media:/media:ro"] } } },
+    list: [{ id: "main", default: true }, { id: "family", tools: { allow: ["read", "web_search"] } }],
+  },
+  bindings: [{ agentId: "family", match: { channel: "whatsapp" } }],
+}`;
+
+/** Thirty agents, each with a channel account of its own. */
+function thirty(): string {
+  const numbers = Array.from({ length: 30 }, (_, it) => it);
+  return `{
+  channels: { telegram: { accounts: {${numbers.map((it) => `\n    bot${it}: { botToken: "\${BOT_${it}}", dmPolicy: "${it % 3 === 0 ? 'open", allowFrom: ["*"]' : 'pairing"'}, groupPolicy: "disabled" },`).join('')}
+  } } },
+  agents: { list: [${numbers.map((it) => `\n    { id: "agent-${it}", sandbox: { mode: "${it % 2 === 0 ? 'all' : 'off'}" } },`).join('')}
+  ] },
+  bindings: [${numbers.map((it) => `\n    { agentId: "agent-${it}", match: { channel: "telegram", accountId: "bot${it}" } },`).join('')}
+  ],
+}`;
+}
+
 /** Each part of the page, and how to come to it from an empty page. */
 const views: Record<string, (page: Page) => Promise<void>> = {
   start: async () => {},
@@ -25,9 +52,35 @@ const views: Record<string, (page: Page) => Promise<void>> = {
     await openSample(page, 'A home setup');
     await page.locator('.item-head').nth(2).click();
   },
+  access: async (page) => {
+    await write(page, HOUSE);
+    await judged(page);
+    await page.keyboard.press('Alt+2');
+    await page.locator('.picture .path').first().waitFor({ state: 'attached' });
+    await page.locator('.ways .item-head').first().click();
+    await page.locator('.cuts h4').waitFor();
+  },
+  agents: async (page) => {
+    await write(page, HOUSE);
+    await judged(page);
+    await page.keyboard.press('Alt+3');
+    await page.locator('.policy').waitFor();
+  },
+  sandbox: async (page) => {
+    await write(page, HOUSE);
+    await judged(page);
+    await page.keyboard.press('Alt+4');
+    await page.locator('.arguments').waitFor();
+  },
+  thirty: async (page) => {
+    await write(page, thirty());
+    await judged(page);
+    await page.keyboard.press('Alt+2');
+    await page.locator('.picture .path').first().waitFor({ state: 'attached' });
+  },
   rule: async (page) => {
     await openSample(page, 'A home setup');
-    await page.keyboard.press('Alt+2');
+    await page.keyboard.press('Alt+5');
     await page.keyboard.press('F8');
     await page.locator('.rule-page').waitFor();
   },

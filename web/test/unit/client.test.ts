@@ -53,8 +53,8 @@ const analysis = (dialect: string) => ({ dialect }) as Analysis;
 
 test('each call gets its own answer, whatever the order', async () => {
   const { client, desk } = office();
-  const first = client.call('hover', [1]);
-  const second = client.call('hover', [2]);
+  const first = client.call('hover', [1, undefined]);
+  const second = client.call('hover', [2, undefined]);
   desk().answer(1, 'two');
   desk().answer(0, 'one');
   assert.equal((await first).value, 'one');
@@ -65,11 +65,11 @@ test('a text is sent once, and again to a fresh worker', async () => {
   const { client, desks, desk } = office();
   const text = snapshot(1, 'a');
   void client.call('analyze', [], text).catch(() => undefined);
-  const second = client.call('hover', [0], text);
+  const second = client.call('hover', [0, undefined], text);
   assert.deepEqual(desk().asked.map((it) => it.snapshot?.text), ['a', undefined]);
   desk().fail(0, 'boom');
   await assert.rejects(second, Interrupted);
-  const third = client.call('hover', [0], text);
+  const third = client.call('hover', [0, undefined], text);
   assert.equal(desks.length, 2);
   assert.equal(desk().asked[0]?.snapshot?.text, 'a');
   desk().answer(0, undefined);
@@ -78,7 +78,7 @@ test('a text is sent once, and again to a fresh worker', async () => {
 
 test('a panic rejects its own call as crashed and the others as interrupted, and ends the worker', async () => {
   const { client, desks, desk } = office();
-  const calls = [client.call('hover', [1]), client.call('hover', [2])];
+  const calls = [client.call('hover', [1, undefined]), client.call('hover', [2, undefined])];
   desk().fail(1, 'panicked');
   await assert.rejects(calls[0] ?? assert.fail(), Interrupted);
   await assert.rejects(calls[1] ?? assert.fail(), Crashed);
@@ -87,7 +87,7 @@ test('a panic rejects its own call as crashed and the others as interrupted, and
 
 test('a worker that dies without an answer dies of the oldest call', async () => {
   const { client, desk } = office();
-  const calls = [client.call('hover', [1]), client.call('hover', [2])];
+  const calls = [client.call('hover', [1, undefined]), client.call('hover', [2, undefined])];
   desk().die('out of memory');
   await assert.rejects(calls[0] ?? assert.fail(), Crashed);
   await assert.rejects(calls[1] ?? assert.fail(), Interrupted);
@@ -139,7 +139,7 @@ test('a text that was deadly is not sent again until it changes or somebody asks
   await settle();
   assert.deepEqual(log, ['bad stopped: panicked']);
   session.update(snapshot(2, 'bad'));
-  assert.equal(await session.hover(0), undefined);
+  assert.equal(await session.hover(0, undefined), undefined);
   await settle();
   assert.equal(desks.length, 1);
 
@@ -163,7 +163,7 @@ test('a hover that kills the worker does not condemn the text', async () => {
   const { client, desks, desk } = office();
   const { session, log } = watched(client);
   session.update(snapshot(1, 'text'));
-  const hover = session.hover(3);
+  const hover = session.hover(3, undefined);
   desk().fail(1, 'panicked');
   assert.equal(await hover, undefined);
   await settle();
@@ -177,7 +177,7 @@ test('help for a text that has changed meanwhile is dropped', async () => {
   const { client, desk } = office();
   const { session } = watched(client);
   session.update(snapshot(1, 'a'));
-  const hover = session.hover(0);
+  const hover = session.hover(0, undefined);
   session.update(snapshot(2, 'b'));
   desk().answer(1, { from: 0, to: 1, markdown: 'about a' });
   assert.equal(await hover, undefined);
