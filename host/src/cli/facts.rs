@@ -151,7 +151,7 @@ impl Page<'_> {
     }
 
     fn head(&mut self, name: &str, text: &str) -> io::Result<()> {
-        let gap = " ".repeat(15usize.saturating_sub(name.len()).max(1));
+        let gap = " ".repeat(18usize.saturating_sub(name.len()).max(1));
         let name = self.paint(BOLD, name);
         writeln!(self.out, "{}", format!("{name}{gap}{text}").trim_end())
     }

@@ -67,10 +67,10 @@ fn the_table() {
     let home = machine();
     let shown = home.run(&["facts"]).stdout;
     for line in [
-        "configuration  ~/.clawdbot/clawdbot.json (Clawdbot), which includes another file",
-        "state          ~/.clawdbot",
+        "configuration     ~/.clawdbot/clawdbot.json (Clawdbot), which includes another file",
+        "state             ~/.clawdbot",
         "  CLAWDBOT_OAUTH_DIR = ~/.clawdbot/cred",
-        "secrets        2, 1 of them in several places",
+        "secrets           2, 1 of them in several places",
         "  12 to 23 characters                   browser.controlToken, hooks.token, $CLAWDBOT_GATEWAY_TOKEN",
     ] {
         assert!(shown.lines().any(|it| it == line), "{line}\n{shown}");
@@ -82,7 +82,7 @@ fn without_a_configuration_and_without_variables() {
     let home = Home::new();
     let answer = home.run(&["facts"]);
     assert!(answer.stderr.starts_with("note: there is no configuration at $HOME/.clawdbot"), "{answer:?}");
-    assert!(answer.stdout.starts_with("configuration  there is none"), "{answer:?}");
+    assert!(answer.stdout.starts_with("configuration     there is none"), "{answer:?}");
     let snapshot = machine().run(&["facts", "--json", "--no-env"]).json();
     assert_eq!(snapshot["facts"]["environment"], Json::Null);
     let here = home.run(&["audit", "--json"]).json();
