@@ -1,6 +1,8 @@
 /** Purpose: that a person can find and mend a problem in the built page, under its own strict policy. */
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { csp, editor, judged, launch, open, openSample, out, ready, serve, text, write } from './page.ts';
@@ -39,6 +41,14 @@ test('the policy is strict, is in the page too, and nothing breaks it or leaves 
   assert.deepEqual(console, []);
   const origin = new URL(site.url).origin;
   assert.deepEqual(requests.filter((it) => new URL(it).origin !== origin && !it.startsWith('data:')), []);
+});
+
+test('the page’s scripts stay small', () => {
+  const assets = join(out, '../../dist/assets');
+  const scripts = readdirSync(assets).filter((it) => it.endsWith('.js'));
+  const size = scripts.reduce((sum, it) => sum + gzipSync(readFileSync(join(assets, it)), { level: 9 }).length, 0);
+  console.log(`scripts ${size} bytes gzipped`);
+  assert.ok(size < 250_000);
 });
 
 test('the policy stops inline script and script from elsewhere', async () => {
