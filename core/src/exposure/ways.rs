@@ -357,7 +357,16 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             }
             let kind = if is_guild { Named::Guild } else { Named::Group };
             let route = routes.bound(id, account, kind, name).unwrap_or_else(|| account_route.clone());
-            self.rooms_of(channel, gate, (name, at), star.as_ref(), route, &mut targets);
+            self.rooms_of(channel, gate, (name, name, at), star.as_ref(), route, &mut targets);
+        }
+        // Servers that only the section names, whose lists of tools it has for an account with a map of its own, too.
+        let others = channel.section.key("guilds");
+        let others = others.entries().filter(|it| is_any && is_guild && !seen.contains(it.0));
+        for (name, _) in others.collect::<Vec<_>>() {
+            if routes.bound(id, account, Named::Guild, name).is_some() {
+                continue;
+            }
+            self.rooms_of(channel, gate, ("*", name, star.clone()), None, account_route.clone(), &mut targets);
         }
         if is_any {
             let kinds = match id {
@@ -368,7 +377,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             for kind in kinds {
                 for name in routes.named(id, account, *kind).into_iter().filter(|it| !seen.contains(it)) {
                     if let Some(route) = routes.bound(id, account, *kind, name) {
-                        self.rooms_of(channel, gate, (name, star.clone()), None, route, &mut targets);
+                        self.rooms_of(channel, gate, (name, name, star.clone()), None, route, &mut targets);
                     }
                 }
             }
@@ -376,12 +385,13 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         targets
     }
 
-    /// The targets of one entry of the map: itself, or the channels of a Discord server that its own map lets in.
+    /// The targets of one entry of the map: itself, or the channels of a Discord server that its own map lets in. `named` is
+    /// what the section may have lists of tools for.
     fn rooms_of(
         &self,
         channel: &Channel<'a>,
         gate: &Gate,
-        (id, at): (&'a str, Option<View<'a>>),
+        (id, named, at): (&'a str, &str, Option<View<'a>>),
         star: Option<&View<'a>>,
         route: Route<'a>,
         targets: &mut Vec<Target<'a>>,
@@ -400,7 +410,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         }
         // For the tools the product looks into the section, whichever account it is.
         let guilds = channel.section.key("guilds");
-        let lists = [id, "*"].map(|it| guilds.key(it)).into_iter().find(View::is_present);
+        let lists = [named, "*"].map(|it| guilds.key(it)).into_iter().find(View::is_present);
         let of_guild = lists.as_ref().and_then(said);
         let inner = at.as_ref().map(|it| it.key("channels")).filter(|it| it.is_present() || it.is_unknown());
         let Some(inner) = inner.filter(|it| !it.is_unknown()) else {
@@ -413,10 +423,10 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             }
             let own = lists.as_ref().and_then(|it| said(&it.key("channels").key(name)));
             let bound = self.routes.bound(channel.plugin.id, channel.account_id(), Named::Group, name);
-            let (named, own) = if name == "*" { (id, None) } else { (name, own) };
+            let (id, own) = if name == "*" { (id, None) } else { (name, own) };
             let route = bound.unwrap_or_else(|| route.clone());
             let at = [Some(it), at.clone()].into_iter().flatten().collect();
-            targets.push(Target { id: named, at, tools: own.or_else(|| of_guild.clone()), route });
+            targets.push(Target { id, at, tools: own.or_else(|| of_guild.clone()), route });
         }
     }
 

@@ -116,18 +116,18 @@ fn lets(channel: &str, list: &[String], sender: &str) -> bool {
 }
 
 /// Whether the assistant takes the message; that it may have to be mentioned keeps nobody out.
-pub fn is_admitted(config: &Json, stores: &Stores, message: &Message<'_>) -> bool {
+/// `settings` are those of the account.
+pub fn is_admitted(config: &Json, settings: &Json, stores: &Stores, message: &Message<'_>) -> bool {
     if !is_on(config, message.channel, message.account) {
         return false;
     }
-    let settings = settings(config, message.channel, message.account);
     let paired = stores.get(message.channel).cloned().unwrap_or_default();
     match message.chat {
-        Chat::Direct => admits_direct(config, &settings, &paired, message),
+        Chat::Direct => admits_direct(config, settings, &paired, message),
         Chat::Group { guild, id } => match message.channel {
-            "discord" => admits_discord(&settings, guild, id, message.sender),
-            "slack" => admits_slack(&settings, id, message.sender),
-            _ => admits_group(&settings, &paired, id, message),
+            "discord" => admits_discord(settings, guild, id, message.sender),
+            "slack" => admits_slack(settings, id, message.sender),
+            _ => admits_group(settings, &paired, id, message),
         },
     }
 }

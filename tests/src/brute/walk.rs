@@ -61,8 +61,9 @@ pub fn everybody(config: &Json, stores: &Stores) -> Walked {
     let mut walk = Walk { config, stores, reached: Walked::new(), tools: BTreeMap::new() };
     for channel in worlds::CHANNELS.iter().filter(|it| config["channels"][**it].is_object()) {
         for account in accounts(config, channel) {
-            walk.direct(channel, &account);
-            walk.in_groups(channel, &account);
+            let settings = settings(config, channel, &account);
+            walk.direct(channel, &account, &settings);
+            walk.in_groups(channel, &account, &settings);
         }
     }
     walk.beside();
@@ -83,8 +84,7 @@ fn people(channel: &str) -> Vec<String> {
 }
 
 /// The pairing stores once the owner has approved whoever asked, where senders may ask.
-fn with_approved(config: &Json, stores: &Stores, channel: &str, account: &str) -> Stores {
-    let settings = settings(config, channel, account);
+fn with_approved(config: &Json, settings: &Json, stores: &Stores, channel: &str) -> Stores {
     let policy = match channel {
         "discord" | "slack" => &settings["dm"]["policy"],
         "whatsapp" => at(config, &["channels", "whatsapp", "dmPolicy"]),
@@ -113,18 +113,17 @@ impl Walk<'_> {
     }
 
     /// Somebody writes to the assistant alone.
-    fn direct(&mut self, channel: &str, account: &str) {
+    fn direct(&mut self, channel: &str, account: &str, settings: &Json) {
         let config = self.config;
-        let stores = with_approved(config, self.stores, channel, account);
-        let settings = settings(config, channel, account);
-        let dm = if matches!(channel, "discord" | "slack") { &settings["dm"] } else { &settings };
+        let stores = with_approved(config, settings, self.stores, channel);
+        let dm = if matches!(channel, "discord" | "slack") { &settings["dm"] } else { settings };
         let listed = entries(&dm["allowFrom"]);
         let nobody = worlds::sender(channel, NOBODY);
         let message = Message { channel, account, sender: &nobody, chat: Chat::Direct };
-        let everybody = is_admitted(config, self.stores, &message);
+        let everybody = is_admitted(config, settings, self.stores, &message);
         for sender in &people(channel) {
             let message = Message { sender, ..message };
-            if !is_admitted(config, &stores, &message) {
+            if !is_admitted(config, settings, &stores, &message) {
                 continue;
             }
             let class = match () {
@@ -138,23 +137,23 @@ impl Walk<'_> {
     }
 
     /// Somebody writes in a group.
-    fn in_groups(&mut self, channel: &str, account: &str) {
+    fn in_groups(&mut self, channel: &str, account: &str, settings: &Json) {
         let config = self.config;
-        let stores = with_approved(config, self.stores, channel, account);
+        let stores = with_approved(config, settings, self.stores, channel);
         let nobody = worlds::sender(channel, NOBODY);
         let servers = if channel == "discord" { &SERVERS[..] } else { &[""] };
         for (guild, id) in
             servers.iter().flat_map(|it| worlds::GROUPS.into_iter().chain([UNNAMED]).map(move |id| (it, id)))
         {
             let message = Message { channel, account, sender: &nobody, chat: Chat::Group { guild, id } };
-            let everybody = is_admitted(config, self.stores, &message);
-            let names = names(config, &message);
+            let everybody = is_admitted(config, settings, self.stores, &message);
+            let names = names(config, settings, &message);
             for sender in &people(channel) {
                 let message = Message { sender, ..message };
-                if !is_admitted(config, &stores, &message) {
+                if !is_admitted(config, settings, &stores, &message) {
                     continue;
                 }
-                let is_listed = is_admitted(config, &Stores::new(), &message);
+                let is_listed = is_admitted(config, settings, &Stores::new(), &message);
                 let class = |name: &str| match name {
                     "*" if everybody => "group-any",
                     _ if everybody => "group-member",
@@ -261,9 +260,8 @@ fn auth_mode(config: &Json) -> &str {
 
 /// What the model may call the group: as the file names it, in the map of groups or in a binding; else `*`. A channel of a
 /// Discord server may go by its own name or the server's.
-fn names(config: &Json, message: &Message<'_>) -> Vec<String> {
+fn names(config: &Json, settings: &Json, message: &Message<'_>) -> Vec<String> {
     let Chat::Group { guild, id } = message.chat else { return Vec::new() };
-    let settings = settings(config, message.channel, message.account);
     let bound = items(&config["bindings"]).iter().map(|it| &it["match"]).filter(|on| {
         let account = on["accountId"].as_str().unwrap_or("default");
         on["channel"] == message.channel && (account == "*" || account == message.account)

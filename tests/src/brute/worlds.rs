@@ -143,7 +143,7 @@ pub fn spoil(config: &mut Json, dice: &mut Dice) -> Option<Vec<String>> {
     let wrong = match shrink::get(config, &path) {
         Json::Object(_) => dice.pick(&[json!("text"), json!([]), json!(3), Json::Null]).clone(),
         Json::Array(_) => dice.pick(&[json!("text"), json!({}), json!(true), Json::Null]).clone(),
-        Json::String(_) => dice.pick(&[json!(7), json!({}), json!([]), json!("nonsense")]).clone(),
+        Json::String(_) => dice.pick(&[json!(7), json!({}), json!([])]).clone(),
         _ => dice.pick(&[json!("yes"), json!({}), json!([])]).clone(),
     };
     shrink::replace(config, &path, wrong);
