@@ -1,8 +1,6 @@
 //! What breaks a path: the smallest sets of changes, those first that take the least from people who are meant to have it. Each
 //! is tried on the configuration before it is offered.
 
-use std::collections::BTreeMap;
-
 use super::paths::Path;
 use super::rooms::{Tools, tool};
 use super::words::{Kind, Principal, Reach};
@@ -102,14 +100,16 @@ impl<'c, 'a> Exposure<'c, 'a> {
 
     /// Whether anybody reaches more in `then`: more than everybody did who was trusted no more and came to the same place.
     pub(super) fn opens(&self, then: &Exposure<'_, '_>) -> bool {
-        let mut before: BTreeMap<Key<'_>, Vec<(u8, Reach)>> = BTreeMap::new();
-        for (at, way) in self.ways.iter().enumerate() {
-            before.entry(self.key(way)).or_default().push((way.who.trust(), self.path(at).all()));
-        }
+        let before: Vec<(Key<'_>, u8, Reach)> = (0..self.ways.len())
+            .map(|at| (self.key(&self.ways[at]), self.ways[at].who.trust(), self.path(at).all()))
+            .collect();
         (0..then.ways.len()).any(|at| {
             let way = &then.ways[at];
-            let had = before.get(&then.key(way)).map_or(&[][..], |it| it);
-            let had = had.iter().filter(|it| it.0 <= way.who.trust()).fold(Reach::NONE, |all, it| all.and(it.1));
+            let (key, trust) = (then.key(way), way.who.trust());
+            let mut had = Reach::NONE;
+            for it in before.iter().filter(|it| it.1 <= trust && it.0 == key) {
+                had = had.and(it.2);
+            }
             !had.has(then.path(at).all())
         })
     }

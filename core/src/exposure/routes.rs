@@ -4,16 +4,30 @@
 //! that before one for any account (`*`); of equals the first. An account that a binding does not name is `default`, and is
 //! compared as it is written. An agent that is not listed is the default agent. Read in the product's `resolve-route`.
 
-use std::collections::BTreeMap;
-
 use crate::config::{Config, View};
+use crate::order;
 use crate::policy::agents::{Agent, normalise_id};
 
 /// What one binding is for.
 struct Binding<'a> {
+    channel: String,
+    named: Option<Named>,
+    /// Of the place; empty for the whole of an account.
+    id: &'a str,
     account: &'a str,
     agent: usize,
     at: View<'a>,
+}
+
+impl Binding<'_> {
+    /// What it is looked up by.
+    fn key(&self) -> (&str, Option<Named>, &str) {
+        (&self.channel, self.named, self.id)
+    }
+
+    fn is_of(&self, account: &str) -> bool {
+        self.account == "*" || self.account == account
+    }
 }
 
 /// A place that bindings name by its id: a chat, a server, a workspace.
@@ -25,10 +39,10 @@ pub(super) enum Named {
     Team,
 }
 
-/// All bindings, by what they are looked up by.
+/// All bindings.
 pub(super) struct Routes<'a> {
-    /// By channel, place and id, in their order; for the whole of an account the id is empty.
-    by_name: BTreeMap<(String, Option<Named>, &'a str), Vec<Binding<'a>>>,
+    /// By channel, place and id; of equals in the order of the file.
+    bindings: Vec<Binding<'a>>,
     /// Channels of bindings something of which is not known here; empty for any.
     unknown: Vec<String>,
     default: usize,
@@ -40,8 +54,7 @@ pub(super) type Route<'a> = (usize, Option<View<'a>>);
 impl<'a> Routes<'a> {
     pub(super) fn new(config: &Config<'a>, agents: &[&Agent<'a>]) -> Routes<'a> {
         let default = agents.iter().position(|it| it.is_default).unwrap_or(0);
-        let by_id: BTreeMap<&str, usize> = agents.iter().enumerate().rev().map(|(at, it)| (&*it.id, at)).collect();
-        let mut routes = Routes { by_name: BTreeMap::new(), unknown: Vec::new(), default };
+        let mut routes = Routes { bindings: Vec::new(), unknown: Vec::new(), default };
         let list = config.at("bindings");
         if list.is_unknown() {
             routes.unknown.push(String::new());
@@ -71,9 +84,11 @@ impl<'a> Routes<'a> {
                 _ => (None, ""),
             };
             let account = if account.is_empty() { "default" } else { account };
-            let agent = by_id.get(&*normalise_id(text(&agent))).copied().unwrap_or(default);
-            routes.by_name.entry((name, named, id)).or_default().push(Binding { account, agent, at });
+            let called = normalise_id(text(&agent));
+            let agent = agents.iter().position(|it| it.id == called).unwrap_or(default);
+            routes.bindings.push(Binding { channel: name, named, id, account, agent, at });
         }
+        order::by(&mut routes.bindings, |a, b| a.key().cmp(&b.key()));
         routes
     }
 
@@ -82,17 +97,23 @@ impl<'a> Routes<'a> {
         self.unknown.iter().any(|it| it.is_empty() || it == channel)
     }
 
+    /// The bindings for just this, in the order of the file.
+    fn of(&self, channel: &str, named: Option<Named>, id: &str) -> &[Binding<'a>] {
+        let key = (channel, named, id);
+        let from = self.bindings.partition_point(|it| it.key() < key);
+        let rest = &self.bindings[from..];
+        &rest[..rest.iter().take_while(|it| it.key() == key).count()]
+    }
+
     /// Who answers in the place `named` of the account, if a binding names just that.
-    pub(super) fn bound(&self, channel: &str, account: &str, named: Named, id: &'a str) -> Option<Route<'a>> {
-        let found = self.by_name.get(&(channel.to_owned(), Some(named), id))?;
-        let first = found.iter().find(|it| it.account == "*" || it.account == account)?;
+    pub(super) fn bound(&self, channel: &str, account: &str, named: Named, id: &str) -> Option<Route<'a>> {
+        let first = self.of(channel, Some(named), id).iter().find(|it| it.is_of(account))?;
         Some((first.agent, Some(first.at.clone())))
     }
 
     /// Who answers on the account where nothing more is said.
     pub(super) fn of_account(&self, channel: &str, account: &str) -> Route<'a> {
-        let found = self.by_name.get(&(channel.to_owned(), None, ""));
-        let found = found.map_or(&[][..], |it| it);
+        let found = self.of(channel, None, "");
         let own = found.iter().find(|it| it.account == account);
         match own.or_else(|| found.iter().find(|it| it.account == "*")) {
             Some(it) => (it.agent, Some(it.at.clone())),
@@ -100,11 +121,14 @@ impl<'a> Routes<'a> {
         }
     }
 
-    /// The ids of the places of this kind that bindings of the account name.
+    /// The ids of the places of this kind that bindings of the account name, each once.
     pub(super) fn named(&self, channel: &str, account: &str, named: Named) -> Vec<&'a str> {
-        let from = (channel.to_owned(), Some(named), "");
-        let all = self.by_name.range(from..).take_while(|it| it.0.0 == channel && it.0.1 == Some(named));
-        let fits = |it: &&Binding<'_>| it.account == "*" || it.account == account;
-        all.filter(|it| it.1.iter().any(|it| fits(&it))).map(|it| it.0.2).collect()
+        let mut ids = Vec::new();
+        for it in &self.bindings {
+            if it.channel == channel && it.named == Some(named) && it.is_of(account) && ids.last() != Some(&it.id) {
+                ids.push(it.id);
+            }
+        }
+        ids
     }
 }

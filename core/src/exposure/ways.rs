@@ -1,7 +1,5 @@
 //! The ways in: who is let in where, and which agent answers in which kind of conversation.
 
-use std::collections::BTreeSet;
-
 use super::gates::{self, Gate, Senders};
 use super::rooms::{House, Room, tool};
 use super::routes::{Named, Route, Routes};
@@ -179,15 +177,15 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         };
         let forged = is_forgeable(channel);
         let bound = self.routes.named(id, account, Named::Direct);
-        let senders: BTreeSet<String> =
+        let senders: Vec<String> =
             dm.listed.iter().filter_map(View::entry_text).map(|it| channel.sender(&it)).collect();
-        let mut is_bound = BTreeSet::new();
+        let mut is_bound: Vec<String> = Vec::new();
         let mut found: Vec<(Principal, Route<'a>, Option<bool>, View<'a>)> = Vec::new();
         for peer in bound {
             let Some(route) = self.routes.bound(id, account, Named::Direct, peer) else { continue };
             let sender = channel.sender(peer);
             let who = if senders.contains(&sender) {
-                is_bound.insert(sender);
+                is_bound.push(sender);
                 Principal::Listed
             } else if is_let(Principal::Stranger) == Some(false) {
                 Principal::Paired
@@ -347,11 +345,11 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         } || map.is_unknown();
         let is_guild = gate.places == "guilds";
         let mut targets = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen: Vec<&str> = Vec::new();
         let any = is_any.then_some(("*", star.clone()));
         let named = entries.iter().filter(|it| it.0 != "*").map(|it| (it.0, Some(it.1.clone())));
         for (name, at) in any.into_iter().chain(named) {
-            seen.insert(name);
+            seen.push(name);
             if at.as_ref().is_some_and(is_shut) {
                 continue;
             }

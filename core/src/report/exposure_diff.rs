@@ -1,7 +1,5 @@
 //! What a change of the configuration opens and closes.
 
-use std::collections::BTreeMap;
-
 use super::policy::{Json, map, texts};
 use crate::analysis::Analysis;
 use crate::diagnostic::Severity;
@@ -72,8 +70,11 @@ pub fn compare(old: &Side<'_, '_, '_>, new: &Side<'_, '_, '_>) -> Difference {
     }
 }
 
-fn reached<'k>(exposure: &'k Exposure<'_, '_>) -> BTreeMap<Key<'k>, (usize, Reach, bool)> {
-    let mut all: BTreeMap<Key<'k>, (usize, Reach, bool)> = BTreeMap::new();
+/// Of one who comes somewhere: the first of their ways, what they reach on all of them, and whether that is certain.
+type Reached<'k> = (Key<'k>, usize, Reach, bool);
+
+fn reached<'k>(exposure: &'k Exposure<'_, '_>) -> Vec<Reached<'k>> {
+    let mut all: Vec<Reached<'k>> = Vec::new();
     for (number, way) in exposure.ways.iter().enumerate() {
         let (channel, account) = way.channel.map_or(("", ""), |it| {
             let it = &exposure.channels[it];
@@ -81,9 +82,14 @@ fn reached<'k>(exposure: &'k Exposure<'_, '_>) -> BTreeMap<Key<'k>, (usize, Reac
         });
         let path = exposure.path(number);
         let key = (way.who, channel, account, &*exposure.agent(way.agent).id, way.kind, way.has_tools);
-        let entry = all.entry(key).or_insert((number, Reach::NONE, false));
-        entry.1 = entry.1.and(path.all());
-        entry.2 |= way.is_certain && path.is_certain();
+        let is_certain = way.is_certain && path.is_certain();
+        match all.iter_mut().find(|it| it.0 == key) {
+            Some(it) => {
+                it.2 = it.2.and(path.all());
+                it.3 |= is_certain;
+            }
+            None => all.push((key, number, path.all(), is_certain)),
+        }
     }
     all
 }
@@ -93,8 +99,8 @@ fn more(old: &Side<'_, '_, '_>, new: &Side<'_, '_, '_>) -> Vec<Change> {
     let before = reached(old.exposure);
     let redactor = Redactor::new(new.analysis);
     let mut changes = Vec::new();
-    for (key, (number, reach, is_certain)) in reached(new.exposure) {
-        let had = before.get(&key).map(|it| it.1);
+    for (key, number, reach, is_certain) in reached(new.exposure) {
+        let had = before.iter().find(|it| it.0 == key).map(|it| it.2);
         let reach = reach.without(had.unwrap_or(Reach::NONE));
         // Who can talk and reach nothing is worth a word when the door is new.
         if reach == Reach::NONE && had.is_some() {
@@ -131,10 +137,7 @@ fn told(reach: Reach) -> String {
 
 /// What is said of `one` and not of `other`: a thing that is said twice here and once there is said once more.
 fn told_only_in(one: &Analysis, other: &Analysis) -> Vec<Told> {
-    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for it in &other.diagnostics {
-        *known.entry((&it.check_id, &it.title)).or_default() += 1;
-    }
+    let mut known: Vec<(&str, &str)> = other.diagnostics.iter().map(|it| (&*it.check_id, &*it.title)).collect();
     let redactor = Redactor::new(one);
     let mut found = Vec::new();
     for it in &one.diagnostics {
@@ -142,9 +145,9 @@ fn told_only_in(one: &Analysis, other: &Analysis) -> Vec<Told> {
         if it.rule == "attack-surface" {
             continue;
         }
-        match known.get_mut(&(&*it.check_id, &*it.title)) {
-            Some(count) if *count > 0 => *count -= 1,
-            _ => found.push(Told {
+        match known.iter().position(|known| *known == (&*it.check_id, &*it.title)) {
+            Some(at) => drop(known.swap_remove(at)),
+            None => found.push(Told {
                 severity: it.severity,
                 check_id: it.check_id.to_string(),
                 title: redactor.message(&it.title).into_owned(),
