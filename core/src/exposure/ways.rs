@@ -380,6 +380,13 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
                 }
             }
         }
+        // A server that only the section names has lists of its own for every account.
+        let section = channel.section.key("guilds");
+        for (name, _) in section.entries().filter(|it| is_any && is_guild && it.0 != "*" && !seen.contains(&it.0)) {
+            if routes.bound(id, account, Named::Guild, name).is_none() {
+                self.rooms_of(channel, gate, (name, star.clone()), None, account_route.clone(), &mut targets);
+            }
+        }
         targets
     }
 
