@@ -107,7 +107,11 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         // Those of one channel stand together.
         let same = self.ways.iter_mut().rev().take_while(|it| it.channel == way.channel).find(|it| is_same(it));
         match same {
-            Some(same) => same.groups.extend(way.groups),
+            Some(same) => {
+                let new = way.groups.into_iter().filter(|it| *it != "*" || !same.groups.contains(it));
+                let new: Vec<&str> = new.collect();
+                same.groups.extend(new);
+            }
             None => self.ways.push(way),
         }
     }
@@ -384,7 +388,10 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let section = channel.section.key("guilds");
         for (name, _) in section.entries().filter(|it| is_any && is_guild && it.0 != "*" && !seen.contains(&it.0)) {
             if routes.bound(id, account, Named::Guild, name).is_none() {
+                let from = targets.len();
                 self.rooms_of(channel, gate, (name, star.clone()), None, account_route.clone(), &mut targets);
+                // It is served as any other is that nobody names.
+                targets[from..].iter_mut().filter(|it| it.id == name).for_each(|it| it.id = "*");
             }
         }
         targets
