@@ -6,6 +6,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use footguard_core::config::Config;
+use footguard_core::exposure::Exposure;
 use footguard_core::facts::Facts;
 use footguard_core::rules::{self, Inputs};
 use footguard_core::text::SourceId;
@@ -79,6 +80,37 @@ fn main() {
         );
     }
     cost_of_rules();
+    cost_of_exposure();
+}
+
+/// Who can reach what, with 200 agents and 50 accounts that are bound to them.
+fn cost_of_exposure() {
+    let each = |count: usize, write: &dyn Fn(usize) -> String| (0..count).map(write).collect::<Vec<_>>().join(", ");
+    let agents = each(200, &|at| {
+        format!(
+            r#"{{ id: "a{at}", tools: {{ deny: ["t{at}"] }}, subagents: {{ allowAgents: ["*"] }}, sandbox: {{ mode: "all" }} }}"#
+        )
+    });
+    let accounts = each(50, &|at| {
+        format!(
+            r#"c{at}: {{ botToken: "1:{at}", dmPolicy: "open", allowFrom: ["*", "7"], groupPolicy: "open", groups: {{ "-{at}": {{ tools: {{ deny: ["exec"] }} }} }} }}"#
+        )
+    });
+    let bindings = each(50, &|at| {
+        format!(r#"{{ agentId: "a{}", match: {{ channel: "telegram", accountId: "c{at}" }} }}"#, at * 4)
+    });
+    let text = format!(
+        "{{ agents: {{ list: [{agents}] }}, channels: {{ telegram: {{ accounts: {{ {accounts} }} }} }}, bindings: [{bindings}],
+            tools: {{ agentToAgent: {{ enabled: true }} }} }}"
+    );
+    let (sources, options) = (Sources::new("clawdbot.json", text), Options::default());
+    let analysis = analyze(&sources, &options);
+    let config = analysis.config(&sources, &options);
+    let time = median(|| {
+        black_box(Exposure::new(black_box(&config)).paths());
+    });
+    let count = Exposure::new(&config).ways.len();
+    println!("\nexposure of 200 agents and 50 accounts, {count} ways: {:.2} ms", time.as_secs_f64() * 1e3);
 }
 
 /// What each rule adds to the analysis of the 10 KB file, dearest first.
