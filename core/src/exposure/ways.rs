@@ -363,7 +363,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         }
         // Servers that only the section names, whose lists of tools it has for an account with a map of its own, too.
         let others = channel.section.key("guilds");
-        let others = others.entries().filter(|it| is_any && is_guild && !seen.contains(it.0));
+        let others = others.entries().filter(|it| is_any && is_guild && !seen.contains(&it.0));
         for (name, _) in others.collect::<Vec<_>>() {
             if routes.bound(id, account, Named::Guild, name).is_some() {
                 continue;
@@ -382,16 +382,6 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
                         self.rooms_of(channel, gate, (name, name, star.clone()), None, route, &mut targets);
                     }
                 }
-            }
-        }
-        // A server that only the section names has lists of its own for every account.
-        let section = channel.section.key("guilds");
-        for (name, _) in section.entries().filter(|it| is_any && is_guild && it.0 != "*" && !seen.contains(&it.0)) {
-            if routes.bound(id, account, Named::Guild, name).is_none() {
-                let from = targets.len();
-                self.rooms_of(channel, gate, (name, star.clone()), None, account_route.clone(), &mut targets);
-                // It is served as any other is that nobody names.
-                targets[from..].iter_mut().filter(|it| it.id == name).for_each(|it| it.id = "*");
             }
         }
         targets
