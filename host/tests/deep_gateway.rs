@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::product::{Gateway, free_port};
 use crate::stub::{Stub, converse, outer_address, refuse, say, welcome};
-use crate::support::Home;
+use crate::support::{Home, left_out};
 
 const TOKEN: &str = "tok-7f3a91c2d4e6b805a1c3e5f7";
 const PASSWORD: &str = "correct-horse-battery-staple-12";
@@ -52,11 +52,6 @@ fn asked(stub: &Stub, args: &[&str]) -> Value {
     let port = stub.address.port();
     let report = audit_with(&format!("port: {port}, auth: {{ token: '{TOKEN}' }}"), args);
     report["deep"]["gateway"].clone()
-}
-
-/// Says what is not tested here, past the test harness, which shows only what failing tests print.
-fn left_out(what: &str) {
-    let _ = writeln!(std::io::stderr(), "left out: {what}");
 }
 
 /// The titles of the findings of `rule`.
@@ -161,7 +156,7 @@ fn a_gateway_that_asks_for_nothing() {
 #[test]
 fn a_gateway_with_tls() {
     if std::process::Command::new("openssl").arg("version").output().is_err() {
-        left_out("real gateway with TLS: it makes its certificate with openssl, which is not here");
+        left_out("real gateway with TLS", "it makes its certificate with openssl, which is not here");
         return;
     }
     let Some(gateway) = Gateway::start(&format!("auth: {{ token: '{TOKEN}' }}, tls: {{ enabled: true }}")) else {
@@ -281,10 +276,7 @@ fn what_a_gateway_is_shown() {
 #[test]
 fn secrets_stay_off_the_network() {
     let Some(host) = outer_address() else {
-        use std::io::Write as _;
-        let _ =
-            writeln!(std::io::stderr(), "left out: secrets in clear text: this machine has no address but loopback");
-        return;
+        return left_out("secrets in clear text", "this machine has no address but loopback");
     };
     let stub = Stub::gateway(&host, |_| refuse("unauthorized: gateway token mismatch"));
     let settings = format!(

@@ -18,17 +18,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-use crate::support::{Home, set_mode};
+use crate::support::{Home, left_out, set_mode};
 
 const CONFIG: &str = ".clawdbot/clawdbot.json";
 const OPEN: &str =
     "// mine\n{ logging: { redactSensitive: 'off' /* noisy */ }, gateway: { auth: { token: '${GW}' } } }\n";
 const NOBODY: u32 = 65534;
-
-fn left_out(what: &str, why: &str) {
-    // Past the test harness, which shows only what failing tests print.
-    let _ = writeln!(std::io::stderr(), "left out: {what}: {why}");
-}
 
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()

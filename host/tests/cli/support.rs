@@ -105,9 +105,10 @@ pub fn snapshot(name: &str, text: &str) {
     assert!(want == text, "{name} differs; look at it, then set UPDATE=1\n--- expected\n{want}\n--- got\n{text}");
 }
 
-/// Says that something was not tested here, and why: on standard output, and where a run of all tests collects such lines.
+/// Says that something was not tested here, and why: past the test harness, which shows only what failing tests print, and
+/// where a run of all tests collects such lines.
 pub fn left_out(what: &str, why: &str) {
-    println!("left out: {what}: {why}");
+    let _ = writeln!(std::io::stderr(), "left out: {what}: {why}");
     if let Some(path) = std::env::var_os("FOOTGUARD_LEFT_OUT") {
         let file = fs::OpenOptions::new().append(true).create(true).open(path);
         writeln!(file.expect("the list"), "{what}: {why}").expect("a line in the list");

@@ -20,7 +20,7 @@ impl Gateway {
     /// says so, where it is not installed.
     pub fn start(settings: &str) -> Option<Gateway> {
         let Some(folder) = installed() else {
-            crate::left_out("real gateway: `cargo xtask setup` has not installed it");
+            crate::support::left_out("real gateway", "`cargo xtask setup` has not installed it");
             return None;
         };
         let home = Home::new();
