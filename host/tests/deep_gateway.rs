@@ -8,7 +8,6 @@ mod stub;
 #[expect(dead_code, reason = "shared with the tests of the command line, which use all of it")]
 mod support;
 
-use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
