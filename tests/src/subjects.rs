@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use footguard_core::facts::Facts;
 use footguard_core::rules::{ALL, Rule};
 use footguard_core::suppress::day;
 use footguard_core::{Options, Posture, Sources, analyze, posture, samples};
@@ -41,19 +42,21 @@ fn with_variables(name: String, text: &str, posture: Option<Posture>) -> Subject
 pub fn of_rule(rule: &Rule) -> Vec<Subject> {
     let posture = posture::needed(rule.id);
     let source = std::fs::read_to_string(workspace().join(rule.file)).expect("the rule's file");
-    let mut texts: Vec<(String, String)> = Vec::new();
-    for (kind, text) in examples(rule.docs) {
-        texts.push((format!("{kind} example of {}", rule.id), text));
+    let mut texts: Vec<(String, String, Facts)> = Vec::new();
+    for (kind, text, facts) in examples(rule.docs) {
+        texts.push((format!("{kind} example of {}", rule.id), text, facts));
     }
     for text in fixtures(&source) {
-        texts.push((format!("fixture of {}", rule.id), text));
+        texts.push((format!("fixture of {}", rule.id), text, Facts::default()));
     }
     let mut subjects = Vec::new();
-    for (name, text) in texts {
+    for (name, text, facts) in texts {
         if text.contains("${") {
             subjects.push(with_variables(format!("{name}, with variables"), &text, posture));
         }
-        subjects.push(alone(name, &text, posture));
+        let mut subject = alone(name, &text, posture);
+        subject.options.facts = facts;
+        subjects.push(subject);
     }
     subjects
 }
@@ -95,14 +98,22 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The fenced JSON5 of a page: `bad` or `good`, and the text.
-pub fn examples(docs: &str) -> Vec<(String, String)> {
-    let mut examples = Vec::new();
+/// The fenced JSON5 of a page: `bad` or `good`, the text, and what the block `json,facts` after it says of the machine.
+///
+/// # Panics
+/// If that block holds no facts.
+fn examples(docs: &str) -> Vec<(String, String, Facts)> {
+    let mut examples: Vec<(String, String, Facts)> = Vec::new();
     let mut lines = docs.lines().map(|it| it.strip_prefix(' ').unwrap_or(it));
     while let Some(line) = lines.next() {
         if let Some(kind) = line.strip_prefix("```json5,") {
             let text: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
-            examples.push((kind.to_owned(), text.join("\n")));
+            examples.push((kind.to_owned(), text.join("\n"), Facts::default()));
+        }
+        if line == "```json,facts" {
+            let text: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
+            let example = examples.last_mut().expect("facts follow an example");
+            example.2 = serde_json::from_str(&text.join("\n")).expect("facts");
         }
     }
     examples
