@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { lezer } from '@lezer/generator/rollup';
 import { defineConfig, type Plugin } from 'vite';
 
+const here = (path: string) => new URL(path, import.meta.url);
+
 /** The one Content-Security-Policy of the page: also sent as a header by whoever serves it. */
-const csp = readFileSync(new URL('csp.txt', import.meta.url), 'utf8').trim();
+const csp = readFileSync(here('csp.txt'), 'utf8').trim();
 
 /** Writes the policy into the page, for servers that send no headers. */
 function policyInPage(): Plugin {
@@ -18,12 +22,36 @@ function policyInPage(): Plugin {
   };
 }
 
+const module = here('../pkg/web/footguard_wasm_bg.wasm');
+
 function packageIsThere(): Plugin {
   return {
     name: 'package-is-there',
     buildStart() {
-      if (existsSync(new URL('../pkg/web/footguard_wasm.js', import.meta.url))) return;
+      if (existsSync(module)) return;
       throw new Error('pkg/web is missing: build the WebAssembly package first (`cargo xtask wasm`)');
+    },
+  };
+}
+
+const integrity = (bytes: Uint8Array) => `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
+
+/** Says in the page what its script and style are, so that a browser takes nothing else for them; and lists all files for the service worker. */
+function sealed(): Plugin {
+  return {
+    name: 'sealed',
+    apply: 'build',
+    writeBundle({ dir = '' }) {
+      const index = join(dir, 'index.html');
+      const html = readFileSync(index, 'utf8').replace(/(src|href)="\.\/(assets\/[^"]+)"/g, (all, _, name: string) =>
+        `${all} integrity="${integrity(readFileSync(join(dir, name)))}"`);
+      writeFileSync(index, html);
+      const files = ['', ...readdirSync(join(dir, 'assets')).sort().map((it) => `assets/${it}`)];
+      const version = createHash('sha256').update(html).update(files.join()).digest('hex').slice(0, 16);
+      const source = readFileSync(here('src/offline/service-worker.js'), 'utf8');
+      writeFileSync(join(dir, 'service-worker.js'), source
+        .replace('/* files */ []', JSON.stringify(files))
+        .replace("/* version */ ''", JSON.stringify(version)));
     },
   };
 }
@@ -31,9 +59,10 @@ function packageIsThere(): Plugin {
 export default defineConfig({
   // Relative addresses: the page may be served from any folder.
   base: './',
-  plugins: [packageIsThere(), lezer(), policyInPage()],
+  plugins: [packageIsThere(), lezer(), policyInPage(), sealed()],
+  define: { MODULE_INTEGRITY: JSON.stringify(existsSync(module) ? integrity(readFileSync(module)) : '') },
   worker: { format: 'es' },
-  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
   server: { fs: { allow: ['..'] } },
   preview: {
     headers: {

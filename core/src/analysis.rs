@@ -1,5 +1,6 @@
 //! The one way through the core: texts in, everything that is known about them out.
 
+use crate::lists::{CollectVec, Joined, PushAll};
 use std::sync::OnceLock;
 
 use crate::change::{self, Habits};
@@ -7,6 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::{Action, Category, Confidence, Diagnostic, Fix, Severity};
 use crate::dialect::{self, Dialect, Evidence};
 use crate::edit::Edits;
+use crate::exposure::Exposure;
 use crate::facts::Facts;
 use crate::legacy;
 use crate::order;
@@ -84,9 +86,9 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
             undecided |= validation.undecided;
             let mut refusals = validation.diagnostics;
             legacy::check(root, &mut refusals);
-            diagnostics.extend(refusals);
-            diagnostics.extend(schema.hints(root));
-            skipped.extend(validation.unchecked.iter().map(|it| Skipped {
+            diagnostics.push_all(refusals);
+            diagnostics.push_all(schema.hints(root));
+            skipped.push_all(validation.unchecked.iter().map(|it| Skipped {
                 rule: "schema",
                 reason: format!("the section `{it}` is not yet checked against the format"),
             }));
@@ -101,9 +103,9 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         }
         (Some(_), None) => {}
     }
-    skipped.extend(missing.iter().map(|it| Skipped { rule: "include", reason: format!("{it} was not read") }));
+    skipped.push_all(missing.iter().map(|it| Skipped { rule: "include", reason: format!("{it} was not read") }));
     if !unknown_env.is_empty() {
-        let names = unknown_env.join(", ");
+        let names = unknown_env.joined(", ");
         skipped.push(Skipped { rule: "environment", reason: format!("the environment is not known here: {names}") });
     }
 
@@ -117,11 +119,11 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
     if dialect.schema.is_some() && !refused && missing.is_empty() {
         let outcome = stages::run(&config);
         undecided |= outcome.undecided;
-        diagnostics.extend(outcome.diagnostics);
-        skipped.extend(outcome.skipped.into_iter().map(|reason| Skipped { rule: "stages", reason }));
+        diagnostics.push_all(outcome.diagnostics);
+        skipped.push_all(outcome.skipped.into_iter().map(|reason| Skipped { rule: "stages", reason }));
     }
     let unmet = rules::unmet(&config).into_iter();
-    skipped.extend(unmet.map(|(rule, reason)| Skipped { rule, reason: reason.to_owned() }));
+    skipped.push_all(unmet.map(|(rule, reason)| Skipped { rule, reason: reason.to_owned() }));
     let mut findings = rules::run(&config);
     if dialect.schema.is_none() {
         for finding in &mut findings {
@@ -129,7 +131,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
             finding.fixes.clear();
         }
     }
-    diagnostics.extend(findings);
+    diagnostics.push_all(findings);
     let context = suppress::Context {
         today: options.today,
         complete: dialect.schema.is_some() && !refused && !undecided,
@@ -148,7 +150,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Analysis {
         _ => Some(!refused),
     };
     Analysis {
-        habits: documents.iter().map(|_| OnceLock::new()).collect(),
+        habits: documents.iter().map(|_| OnceLock::new()).collect_vec(),
         documents,
         root,
         dialect,
@@ -207,7 +209,7 @@ impl Analysis {
             Action::Changes(_) if self.documents.len() == 1 => vec![SourceId::MAIN],
             Action::Changes(changes) => {
                 let by_source = self.by_source(changes).unwrap_or_default();
-                by_source.into_iter().map(|it| it.0).collect()
+                by_source.into_iter().map(|it| it.0).collect_vec()
             }
         }
     }
@@ -306,6 +308,18 @@ impl Analysis {
         config.documents = &self.documents;
         config.masked = sources.masked;
         config
+    }
+
+    /// Works out where that leads which findings are about ([`Diagnostic::reach`]), for reports: it takes longer than the rules.
+    /// `sources` and `options` are those that it was made of.
+    pub fn tell_reach(&mut self, sources: &Sources, options: &Options) {
+        let found = {
+            let config = self.config(sources, options);
+            Exposure::new(&config).reached_through(&self.diagnostics)
+        };
+        for (number, reach) in found {
+            self.diagnostics[number].reach = Some(reach);
+        }
     }
 
     /// The value at `path`.

@@ -10,6 +10,7 @@ mod remove;
 mod render;
 mod style;
 
+use crate::lists::{CollectVec, PushAll};
 use std::borrow::Cow;
 
 use crate::edit::{Edit, Edits};
@@ -113,7 +114,7 @@ impl Steps<'_, '_> {
             let before = self.draft.text().len();
             self.step(|doc| {
                 let Some((container, element)) = doc.find_element(from) else { return Some(Vec::new()) };
-                comments.extend(remove::comments(doc, container, element)?);
+                comments.push_all(remove::comments(doc, container, element)?);
                 remove(doc, container, element)
             })?;
             let is_item = matches!(from.last(), Some(Segment::Index(_)));
@@ -262,7 +263,7 @@ impl Doc<'_> {
     fn elements(&self, container: NodeId) -> Option<Vec<NodeId>> {
         self.tree.open(container)?;
         self.tree.close(container)?;
-        let children = self.tree.children(container).collect::<Vec<_>>();
+        let children = self.tree.children(container).collect_vec();
         let stray = children.iter().any(|it| self.tree.kind(*it) == NodeKind::Error && !self.tree.is_value(*it));
         (!stray).then_some(children)
     }
@@ -328,11 +329,11 @@ impl Doc<'_> {
             }
             (NodeKind::Scalar, NewValue::String(value)) => raw.starts_with(['"', '\'']) && unescape(raw) == *value,
             (NodeKind::Array, NewValue::Array(values)) => {
-                let items = self.tree.items(node).collect::<Vec<_>>();
+                let items = self.tree.items(node).collect_vec();
                 items.len() == values.len() && items.iter().zip(values).all(|it| self.equals(*it.0, it.1))
             }
             (NodeKind::Object, NewValue::Object(values)) => {
-                let members = self.tree.members(node).collect::<Vec<_>>();
+                let members = self.tree.members(node).collect_vec();
                 let same = |(member, (key, value)): (&NodeId, &(String, NewValue))| {
                     self.tree.key(*member, self.text).is_some_and(|it| it == *key)
                         && self.tree.value(*member).is_some_and(|it| self.equals(it, value))

@@ -3,11 +3,11 @@
 use crate::dialect::Dialect;
 use crate::facts::Facts;
 use crate::number;
-use crate::path::KeyPath;
+use crate::path::{Change, KeyPath, NewValue};
 use crate::posture::Posture;
 use crate::source::{Document, Environment};
 use crate::text::{Loc, SourceId, Span};
-use crate::value::{Kind, Member, Object, Origin, Text, Value};
+use crate::value::{Kind, Member, Origin, Text, Value};
 
 mod trail;
 
@@ -98,7 +98,7 @@ impl<'a> Config<'a> {
 
     /// The whole configuration.
     pub fn root(&self) -> View<'a> {
-        View { value: self.root, key: None, near: self.start, unknown: false, trail: Trail::new(self.root) }
+        View { value: self.root, member: None, near: self.start, unknown: false, trail: Trail::new(self.root) }
     }
 
     /// The file as a whole, for findings that no place in it stands for: points at its first character.
@@ -112,7 +112,7 @@ impl<'a> Config<'a> {
         match document {
             Some(document) => {
                 let mut trail = Trail { mount: Some(&document.mount), ..Trail::new(None) };
-                trail.missing.push("$include");
+                trail.missing.push("$include", false);
                 View { near: document.named_at, trail, ..self.start() }
             }
             None => self.start(),
@@ -120,7 +120,7 @@ impl<'a> Config<'a> {
     }
 
     /// The place of a dotted path, each part a key: `config.at("gateway.auth.token")`.
-    pub fn at(&self, dotted: &str) -> View<'a> {
+    pub fn at(&self, dotted: &'a str) -> View<'a> {
         self.root().at(dotted)
     }
 
@@ -129,25 +129,59 @@ impl<'a> Config<'a> {
     ///
     /// Source: `validation.md` section 5.
     pub fn variable(&self, name: &str) -> Variable<'a> {
+        match self.set_variable(name) {
+            Some(value) => Variable::Set(value),
+            None if self.env.is_none() || self.is_left_to_shell(name) => Variable::Unknown,
+            None => Variable::Unset,
+        }
+    }
+
+    /// What the environment has under `name`, or the configuration puts there.
+    fn set_variable(&self, name: &str) -> Option<&'a str> {
         if let Some(value) = self.env.and_then(|it| it.get(name))
             && !value.trim().is_empty()
         {
-            return Variable::Set(value);
+            return Some(value);
         }
         let section = self.at("env");
-        let own = || section.key(name).str().set().filter(|it| !it.trim().is_empty());
-        let vars = || section.key("vars").key(name).str().set().filter(|it| !it.is_empty());
+        let in_section = |it: View<'a>| it.written(name)?.str().set();
+        let own = || in_section(section).filter(|it| !it.trim().is_empty());
+        let vars = || in_section(section.key("vars")).filter(|it| !it.is_empty());
         let reserved = matches!(name, "vars" | "shellEnv");
-        let exported = match section.is_object() {
+        match section.is_object() {
             true if reserved => vars(),
             true => own().or_else(vars),
             false => None,
-        };
-        match exported {
-            Some(value) => Variable::Set(value),
-            None if self.env.is_none() => Variable::Unknown,
-            None => Variable::Unset,
         }
+    }
+
+    /// Whether the assistant takes the variable from the user's login shell if it has it: it asks where the configuration or the
+    /// environment says so and none of these is set.
+    ///
+    /// Source: `audit-checks.md` section 2.2 of the product's measured behaviour.
+    fn is_left_to_shell(&self, name: &str) -> bool {
+        const ASKED_FOR: [&str; 16] = [
+            "OPENAI_API_KEY",
+            "ANTHROPIC_API_KEY",
+            "ANTHROPIC_OAUTH_TOKEN",
+            "GEMINI_API_KEY",
+            "ZAI_API_KEY",
+            "OPENROUTER_API_KEY",
+            "AI_GATEWAY_API_KEY",
+            "MINIMAX_API_KEY",
+            "SYNTHETIC_API_KEY",
+            "ELEVENLABS_API_KEY",
+            "TELEGRAM_BOT_TOKEN",
+            "DISCORD_BOT_TOKEN",
+            "SLACK_BOT_TOKEN",
+            "SLACK_APP_TOKEN",
+            "CLAWDBOT_GATEWAY_TOKEN",
+            "CLAWDBOT_GATEWAY_PASSWORD",
+        ];
+        ASKED_FOR.contains(&name)
+            && (self.at("env.shellEnv.enabled").bool().set() == Some(true)
+                || matches!(self.process_variable("CLAWDBOT_LOAD_SHELL_ENV"), Some("1" | "true" | "yes" | "on")))
+            && ASKED_FOR.iter().all(|it| self.set_variable(it).is_none())
     }
 
     /// What the process itself has under `name`, trimmed and not blank: what counts before the configuration is loaded. `None`
@@ -168,10 +202,11 @@ impl<'a> Config<'a> {
 }
 
 /// One place of a configuration, there or not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     value: Option<&'a Value>,
-    key: Option<Loc>,
+    /// The member whose value it is.
+    member: Option<&'a Member>,
     near: Option<Loc>,
     /// Absent as far as is known, but an object on the way may have more members.
     unknown: bool,
@@ -180,41 +215,49 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// The member `key`; keys may hold dots.
-    pub fn key(&self, key: &str) -> View<'a> {
-        let mut view = self.clone();
-        view.go(key);
-        view
+    pub fn key(mut self, key: &'a str) -> View<'a> {
+        self.go(key);
+        self
+    }
+
+    /// The member `key`, if it is written.
+    pub fn written(self, key: &str) -> Option<View<'a>> {
+        let member = self.value?.as_object()?.member(key)?;
+        Some(self.step(&member.value, Some(member)))
     }
 
     /// The place of a dotted path below, each part a key.
-    pub fn at(&self, dotted: &str) -> View<'a> {
-        let mut view = self.clone();
+    pub fn at(mut self, dotted: &'a str) -> View<'a> {
         let mut rest = dotted;
-        // By bytes: a search for a character that begins anew at each call would cost more than the steps themselves.
-        while let Some(dot) = rest.bytes().position(|it| it == b'.') {
-            view.go(&rest[..dot]);
+        while let Some(dot) = rest.as_bytes().iter().position(|it| *it == b'.') {
+            self.go(&rest[..dot]);
             rest = &rest[dot + 1..];
+            if self.value.is_none() {
+                self.trail.missing.push(rest, true);
+                return self;
+            }
         }
-        view.go(rest);
-        view
+        self.go(rest);
+        self
     }
 
-    fn go(&mut self, key: &str) {
+    fn go(&mut self, key: &'a str) {
         let object = self.value.and_then(Value::as_object);
         let member = object.and_then(|it| it.member(key));
         self.unknown = self.unknown || self.is_broken() || (member.is_none() && object.is_some_and(|it| it.open));
-        self.near = self.key.or(self.near);
-        self.key = member.map(|it| it.key_loc);
+        self.near = self.key_loc().or(self.near);
+        self.member = member;
         self.value = member.map(|it| &it.value);
         match self.value {
             Some(value) => self.trail.last = Some(value),
-            None => self.trail.missing.push(key),
+            None => self.trail.missing.push(key, false),
         }
     }
 
-    fn step(&self, value: &'a Value, key: Option<Loc>) -> View<'a> {
-        let trail = Trail { last: Some(value), ..self.trail.clone() };
-        View { value: Some(value), key, near: self.key.or(self.near), unknown: false, trail }
+    fn step(mut self, value: &'a Value, member: Option<&'a Member>) -> View<'a> {
+        self.near = self.key_loc().or(self.near);
+        self.trail.last = Some(value);
+        View { value: Some(value), member, unknown: false, ..self }
     }
 
     /// The way here from the root. Worked out anew by each call: who only wants to know whether two places are the same asks
@@ -223,26 +266,32 @@ impl<'a> View<'a> {
         self.trail.path()
     }
 
+    /// The changes that put `value` here.
+    pub fn set_to(&self, value: NewValue) -> Vec<Change> {
+        vec![Change::Set { path: self.path(), value }]
+    }
+
+    /// The changes that take away what is here.
+    pub fn removed(&self) -> Vec<Change> {
+        vec![Change::Remove { path: self.path() }]
+    }
+
     /// Whether this is the place `other`, and something is there.
     pub fn is(&self, other: &View<'_>) -> bool {
         self.value.zip(other.value).is_some_and(|it| std::ptr::eq(it.0, it.1))
     }
 
     /// The winning members, in the order of the text; none if this is no object.
-    pub fn entries(&self) -> impl Iterator<Item = (&'a str, View<'a>)> {
-        let members: Box<dyn Iterator<Item = &'a Member>> = match self.value.and_then(Value::as_object) {
-            Some(object) => Box::new(Object::iter(object)),
-            None => Box::new(std::iter::empty()),
-        };
-        let this = self.clone();
-        members.map(move |it| (&*it.key, this.step(&it.value, Some(it.key_loc))))
+    pub fn entries(self) -> Entries<'a> {
+        Entries {
+            object: self,
+            members: self.value.and_then(Value::as_object).map_or(&[][..], |it| &it.members).iter(),
+        }
     }
 
     /// The items, if this is a list.
-    pub fn items(&self) -> impl Iterator<Item = View<'a>> {
-        let items = self.value.and_then(Value::as_array).unwrap_or_default();
-        let this = self.clone();
-        items.iter().map(move |it| this.step(it, None))
+    pub fn items(self) -> Items<'a> {
+        Items { list: self, items: self.value.and_then(Value::as_array).unwrap_or_default().iter() }
     }
 
     /// The value, if there is one.
@@ -253,6 +302,11 @@ impl<'a> View<'a> {
     /// Whether the key is written, whatever it holds.
     pub fn is_present(&self) -> bool {
         self.value.is_some()
+    }
+
+    /// Whether something other than `null` is written: what JavaScript's `??` takes.
+    pub fn is_set(&self) -> bool {
+        self.value.is_some_and(|it| !matches!(it.kind, Kind::Null))
     }
 
     /// Whether it holds an object.
@@ -331,12 +385,43 @@ impl<'a> View<'a> {
 
     /// The place to underline: the value; else the nearest key above that is written; else the start of the file.
     pub fn loc(&self) -> Option<Loc> {
-        self.value.map(|it| it.loc).or(self.key).or(self.near)
+        self.value.map(|it| it.loc).or(self.near)
     }
 
     /// The key's own place, if it is written.
     pub fn key_loc(&self) -> Option<Loc> {
-        self.key
+        self.member.map(|it| it.key_loc)
+    }
+}
+
+/// The winning members of an object: their keys and places.
+#[derive(Clone)]
+pub struct Entries<'a> {
+    object: View<'a>,
+    members: std::slice::Iter<'a, Member>,
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = (&'a str, View<'a>);
+
+    fn next(&mut self) -> Option<(&'a str, View<'a>)> {
+        let member = self.members.find(|it| !it.shadowed)?;
+        Some((&member.key, self.object.step(&member.value, Some(member))))
+    }
+}
+
+/// The items of a list.
+#[derive(Clone)]
+pub struct Items<'a> {
+    list: View<'a>,
+    items: std::slice::Iter<'a, Value>,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = View<'a>;
+
+    fn next(&mut self) -> Option<View<'a>> {
+        Some(self.list.step(self.items.next()?, None))
     }
 }
 
@@ -389,5 +474,25 @@ mod tests {
         let config = Config::new(root.as_ref(), None, &CLAWDBOT, &facts, None);
         assert_eq!(config.variable("B"), Variable::Set("vars"));
         assert_eq!(config.variable("C"), Variable::Unknown);
+    }
+
+    #[test]
+    fn what_the_login_shell_may_set_is_not_known() {
+        let facts = Facts::default();
+        for (text, env, known) in [
+            ("{ env: { shellEnv: { enabled: true } } }", &[][..], false),
+            ("{}", &[("CLAWDBOT_LOAD_SHELL_ENV", "1")], false),
+            ("{ env: { shellEnv: { enabled: false } } }", &[], true),
+            // It is not asked where one is set.
+            ("{ env: { shellEnv: { enabled: true } } }", &[("OPENAI_API_KEY", "k")], true),
+            ("{ env: { shellEnv: { enabled: true }, vars: { SLACK_APP_TOKEN: 'k' } } }", &[], true),
+        ] {
+            let root = load(&Sources::new("clawdbot.json", text)).root;
+            let env = env.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
+            let config = Config::new(root.as_ref(), Some(&env), &CLAWDBOT, &facts, None);
+            let want = if known { Variable::Unset } else { Variable::Unknown };
+            assert_eq!(config.variable("CLAWDBOT_GATEWAY_TOKEN"), want, "{text} {env:?}");
+            assert_eq!(config.variable("HOME"), Variable::Unset);
+        }
     }
 }

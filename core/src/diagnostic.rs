@@ -125,6 +125,15 @@ pub struct Label {
     pub message: Cow<'static, str>,
 }
 
+/// Who reaches what through a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// One sentence without a full stop.
+    pub title: String,
+    /// What is reached, or may be, the worst first: the words of `docs/exposure.md`.
+    pub reaches: Vec<&'static str>,
+}
+
 /// What a fix does, in terms of keys or of text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -191,6 +200,8 @@ pub struct Diagnostic {
     pub path: KeyPath,
     /// The place to underline; `None` only if there is no text at all.
     pub loc: Option<Loc>,
+    /// The file of the machine that it is about, as the facts name it; none for a finding about the configuration's text.
+    pub subject: Option<String>,
     /// Other places that take part.
     pub labels: Vec<Label>,
     /// Ways to mend it, best first.
@@ -199,6 +210,8 @@ pub struct Diagnostic {
     pub assumes: Vec<Assumption>,
     /// The file is valid, and the gateway will not start with it.
     pub blocks_start: bool,
+    /// Where that leads which it is about; only where somebody asked (`Analysis::tell_reach`).
+    pub reach: Option<Reached>,
     /// For syntax errors: line and column as the product prints them (`validation.md` section 3), which are odd.
     pub product_place: Option<(u32, u32)>,
 }
@@ -206,21 +219,27 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic of `category` with nothing but its fact; high confidence.
     pub fn new(category: Category, rule: &'static str, severity: Severity, title: impl Into<String>) -> Diagnostic {
+        Diagnostic::titled(category, rule, severity, title.into())
+    }
+
+    fn titled(category: Category, rule: &'static str, severity: Severity, title: String) -> Diagnostic {
         Diagnostic {
             category,
             rule,
             check_id: Cow::Borrowed(rule),
             severity,
             confidence: Confidence::High,
-            title: title.into(),
+            title,
             detail: String::new(),
             help: String::new(),
             path: KeyPath::ROOT,
             loc: None,
+            subject: None,
             labels: Vec::new(),
             fixes: Vec::new(),
             assumes: Vec::new(),
             blocks_start: false,
+            reach: None,
             product_place: None,
         }
     }

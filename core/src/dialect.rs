@@ -17,9 +17,12 @@ pub struct Dialect {
     pub config_file: &'static str,
     /// What the names of its environment variables start with.
     pub env_prefix: &'static str,
-    /// JSON Schema of its config; `None` if the format is not known here.
+    /// Schema of its config, in the form of `schema/read.rs`; `None` if the format is not known here.
     pub schema: Option<&'static str>,
-    /// JSON Schema of the channel sections that plugins describe and the product does not check, whole path included.
+    /// The same as JSON Schema, for others.
+    #[cfg(feature = "json-schema")]
+    pub json_schema: Option<&'static str>,
+    /// Schema of the channel sections that plugins describe and the product does not check, whole path included.
     pub plugin_channels: Option<&'static str>,
     /// The last release that the schema is true for: year, month, patch, revision.
     pub release: [u32; 4],
@@ -32,8 +35,10 @@ pub static CLAWDBOT: Dialect = Dialect {
     state_dir: ".clawdbot",
     config_file: "clawdbot.json",
     env_prefix: "CLAWDBOT_",
-    schema: Some(include_str!("../data/clawdbot-2026.1.24.schema.json")),
-    plugin_channels: Some(include_str!("../data/plugins/channels.schema.json")),
+    schema: Some(include_str!("../data/clawdbot-2026.1.24.schema.txt")),
+    #[cfg(feature = "json-schema")]
+    json_schema: Some(include_str!("../data/clawdbot-2026.1.24.schema.json")),
+    plugin_channels: Some(include_str!("../data/plugins/channels.schema.txt")),
     release: [2026, 1, 24, 3],
 };
 
@@ -45,6 +50,8 @@ pub static MOLTBOT: Dialect = Dialect {
     config_file: "moltbot.json",
     env_prefix: "MOLTBOT_",
     schema: None,
+    #[cfg(feature = "json-schema")]
+    json_schema: None,
     plugin_channels: None,
     release: [2026, 1, 29, 0],
 };
@@ -57,6 +64,8 @@ pub static OPENCLAW: Dialect = Dialect {
     config_file: "openclaw.json",
     env_prefix: "OPENCLAW_",
     schema: None,
+    #[cfg(feature = "json-schema")]
+    json_schema: None,
     plugin_channels: None,
     release: [2026, 9, 6, 0],
 };

@@ -8,6 +8,7 @@
 mod gates;
 mod rooms;
 mod routes;
+mod through;
 mod ways;
 mod words;
 
@@ -15,11 +16,13 @@ pub mod cuts;
 pub mod explain;
 pub mod paths;
 
+use crate::lists::{CollectVec, PushAll};
 use std::cell::OnceCell;
 
 use crate::config::{Config, View};
 use crate::policy::agents::{self, Agent, normalise_id};
 use crate::policy::channels::{self, Channel};
+use crate::policy::tools;
 
 pub use paths::Path;
 pub use rooms::{Container, Room, Tools};
@@ -77,7 +80,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
     pub fn new(config: &'c Config<'a>) -> Exposure<'c, 'a> {
         let channels = channels::in_use(config);
         let house = House::new(config, agents::answering(config));
-        let agents: Vec<&Agent<'a>> = house.members.iter().map(|it| &it.agent).collect();
+        let agents: Vec<&Agent<'a>> = house.members.iter().map(|it| &it.agent).collect_vec();
         let routes = Routes::new(config, &agents);
         let found = Ways::find(&house, &channels, routes);
         let (ways, rooms) = (found.ways, found.rooms);
@@ -129,6 +132,21 @@ impl<'c, 'a> Exposure<'c, 'a> {
         }
         let is_known = room.allowed & bit != 0;
         Some(if is_known { self.house.place(room, index, way.elevated) } else { Place::Unknown })
+    }
+
+    /// Where the tool with this number works in a conversation of the agent; `None` if it is not there. Groups are those without
+    /// lists of their own, and nobody is elevated.
+    pub fn works(&self, agent: usize, kind: Kind, index: usize) -> Option<Place> {
+        let room = self.house.room(agent, kind, None, Some(false));
+        if room.allowed & (1 << index) != 0 {
+            return Some(self.house.place(&room, index, Some(false)));
+        }
+        (room.unknown & (1 << index) != 0).then_some(Place::Unknown)
+    }
+
+    /// Where commands run in such a conversation; `None` if it has none.
+    pub fn commands(&self, agent: usize, kind: Kind) -> Option<Place> {
+        self.works(agent, kind, tools::index("exec")?)
     }
 
     /// Why the tool with this number is not there: the layer that stops it, and its place.
@@ -185,12 +203,12 @@ impl<'c, 'a> Exposure<'c, 'a> {
             let (circle, is_known) = &onward.circle;
             if circle.contains(&room.agent) {
                 let others = circle.iter().copied().filter(|it| *it != room.agent);
-                found.push((Hop::Send, is_certain && *is_known, others.collect()));
+                found.push((Hop::Send, is_certain && *is_known, others.collect_vec()));
             }
             found.push((Hop::Send, is_certain, vec![room.agent]));
         }
         if state("cron") != Some(false) {
-            found.push((Hop::Cron, state("cron").is_some(), (0..self.house.members.len()).collect()));
+            found.push((Hop::Cron, state("cron").is_some(), (0..self.house.members.len()).collect_vec()));
         }
         found
     }
@@ -219,11 +237,11 @@ impl<'c, 'a> Exposure<'c, 'a> {
             let count = self.house.members.len();
             let room = |agent, kind| self.house.room(agent, kind, None, Some(false));
             let rooms: Vec<[Room<'a>; 2]> =
-                (0..count).map(|it| [room(it, Kind::Main), room(it, Kind::Subagent)]).collect();
+                (0..count).map(|it| [room(it, Kind::Main), room(it, Kind::Subagent)]).collect_vec();
             let own: Vec<[Reached; 2]> =
-                rooms.iter().map(|it| [self.own(&it[0], Some(false)), self.own(&it[1], Some(false))]).collect();
-            let spawns = (0..count).map(|it| self.spawns(it)).collect();
-            let mains = own.iter().map(|it| it[0]).collect();
+                rooms.iter().map(|it| [self.own(&it[0], Some(false)), self.own(&it[1], Some(false))]).collect_vec();
+            let spawns = (0..count).map(|it| self.spawns(it)).collect_vec();
+            let mains = own.iter().map(|it| it[0]).collect_vec();
             let mut onward = Onward { rooms, own, spawns, circle: self.circle(), mains };
             // What is reached only grows, and there is little of it, so that this comes to an end soon, cycles or not.
             loop {
@@ -232,7 +250,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
                     .iter()
                     .zip(&onward.own)
                     .map(|(rooms, own)| both(own[0], self.beyond(&onward, &rooms[0])))
-                    .collect();
+                    .collect_vec();
                 if next == onward.mains {
                     return onward;
                 }
@@ -249,11 +267,11 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let is_star = |it: &View<'_>| it.str().set().map(str::trim) == Some("*");
         let (is_any, is_unknown) = (list.items().any(|it| is_star(&it)), is_doubtful(&list));
         if is_any || is_unknown {
-            to.extend(all.filter(|it| *it != agent));
+            to.push_all(all.filter(|it| *it != agent));
             return (to, is_any);
         }
         for it in list.items().filter_map(|it| it.str().set()).filter(|it| !it.trim().is_empty()) {
-            to.extend(self.agent_called(it).filter(|it| *it != agent));
+            to.push_all(self.agent_called(it).filter(|it| *it != agent));
         }
         (to, true)
     }
@@ -266,11 +284,11 @@ impl<'c, 'a> Exposure<'c, 'a> {
             return (Vec::new(), true);
         }
         let list = section.key("allow");
-        let entries: Vec<&str> = list.items().filter_map(|it| it.str().set()).map(str::trim).collect();
+        let entries: Vec<&str> = list.items().filter_map(|it| it.str().set()).map(str::trim).collect_vec();
         let is_unknown = is_doubtful(&list);
         let is_any = is_unknown || list.items().next().is_none();
         let fits = |id: &str| is_any || entries.iter().any(|it| *it == id || (it.contains('*') && matches(it, id)));
-        let circle = (0..self.house.members.len()).filter(|it| fits(&self.agent(*it).id)).collect();
+        let circle = (0..self.house.members.len()).filter(|it| fits(&self.agent(*it).id)).collect_vec();
         (circle, enabled.is_some() && !is_unknown)
     }
 }
@@ -292,5 +310,5 @@ fn both(a: Reached, b: Reached) -> Reached {
 
 /// Whether `id` fits `pattern`, in any case.
 fn matches(pattern: &str, id: &str) -> bool {
-    crate::policy::tools::covers(&pattern.to_lowercase(), id)
+    crate::policy::tools::covers(&crate::lower::text(pattern), id)
 }

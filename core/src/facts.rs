@@ -10,9 +10,9 @@ mod read;
 pub mod sockets;
 pub mod tailscale;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
+
+use crate::map::{Map, Set};
 
 pub use docker::{Container, Docker, Job};
 pub use files::{Acl, FileKind, Inspected, Others, Owner, Role, Versioned};
@@ -23,20 +23,21 @@ pub use tailscale::Tailscale;
 
 /// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Facts {
     /// Senders let in by pairing: for each channel id the entries of its allowFrom store, blanks and `*` dropped, as the
     /// product reads them. A channel without a store is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pairing_stores: Option<BTreeMap<String, Vec<String>>>,
+    pub pairing_stores: Option<Map<Vec<String>>>,
     /// Folders, relative to the credentials folder or absolute, that hold usable WhatsApp credentials: `whatsapp/ID`, the
     /// account's own `authDir`, or the empty text for the credentials folder itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub whatsapp_credentials: Option<BTreeSet<String>>,
+    pub whatsapp_credentials: Option<Set>,
     /// Of the files that the config names as holders of a secret (`tokenFile` and its like), by the path as written: those
     /// that exist and are not empty.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret_files: Option<BTreeSet<String>>,
+    pub secret_files: Option<Set>,
     /// Whether `zca auth status`, which Zalo Personal depends on, says that somebody is logged in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zalouser_logged_in: Option<bool>,
@@ -46,7 +47,7 @@ pub struct Facts {
     /// What lies at the absolute paths that were looked at: plugin paths, the folders that plugins are found in, and what
     /// is directly in them. A path that is not here, and whose folder is not here, was not looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub files: Option<BTreeMap<String, Seen>>,
+    pub files: Option<Map<Seen>>,
     /// Who can get at the files that hold the assistant's state, in the product's order. The state directory and the
     /// configuration are always among them, of the others those that are there.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,12 +72,13 @@ pub struct Facts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tailscale: Option<Tailscale>,
     /// Parts that somebody meant to look at and could not, by the name of their field.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub unseen: BTreeMap<String, Unseen>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub unseen: Map<Unseen>,
 }
 
 /// Why a part was not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Unseen {
     /// Why, as a sentence without a full stop, such as `the Docker engine did not answer within 5 s`.
@@ -88,6 +90,7 @@ pub struct Unseen {
 
 /// Where the assistant runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Place {
     /// The user's home folder, absolute.
@@ -105,6 +108,7 @@ pub struct Place {
 
 /// What lies at a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Seen {
     /// Nothing.

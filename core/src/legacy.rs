@@ -12,6 +12,7 @@ mod steps;
 mod tests;
 
 use crate::diagnostic::{Action, Applicability, Category, Diagnostic, Fix, Severity};
+use crate::lists::{CollectVec, PushAll};
 use crate::path::{KeyPath, Segment};
 use crate::text::Loc;
 use crate::value::{Kind, Value};
@@ -106,7 +107,7 @@ pub fn hits(root: &Value) -> Vec<Hit> {
         let loc = find(root, rule)?;
         Some(Hit { number: at as u8 + 1, path: KeyPath::keys(rule.path), loc })
     };
-    RULES.iter().enumerate().filter_map(hit).collect()
+    RULES.iter().enumerate().filter_map(hit).collect_vec()
 }
 
 /// The key that `rule` speaks of, if it speaks.
@@ -139,8 +140,8 @@ pub fn check(root: &Value, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     let all = migrate_all(root, &hits);
-    diagnostics.extend(hits.iter().map(|hit| diagnostic(root, hit, all.as_ref())));
-    diagnostics.extend(cli_token(root));
+    diagnostics.push_all(hits.iter().map(|hit| diagnostic(root, hit, all.as_ref())));
+    diagnostics.push_all(cli_token(root));
 }
 
 /// The one migration that no error leads to.
@@ -158,7 +159,7 @@ fn cli_token(root: &Value) -> Option<Diagnostic> {
     it.help = "Write \"oauth\".".to_owned();
     it.loc = Some(value.loc);
     it.path = path;
-    it.fixes.extend(fix(root, &[Step::CliToken], "Write \"oauth\"".to_owned()));
+    it.fixes.push_all(fix(root, &[Step::CliToken], "Write \"oauth\"".to_owned()));
     Some(it)
 }
 
@@ -186,9 +187,9 @@ fn diagnostic(root: &Value, hit: &Hit, all: Option<&Fix>) -> Diagnostic {
     it.help = "Migrate the key here, which keeps both.".to_owned();
     it.path.clone_from(&hit.path);
     it.loc = Some(hit.loc);
-    it.fixes.extend(all.cloned());
+    it.fixes.push_all(all.cloned());
     let own = fix(root, rule.steps, format!("Migrate `{}`", rule.path)).filter(|it| silences(root, it, rule));
-    it.fixes.extend(own);
+    it.fixes.push_all(own);
     if it.fixes.is_empty() {
         it.help = "It cannot be migrated as it is. Take it away, or correct its value.".to_owned();
         it.fixes.push(Fix {
@@ -202,7 +203,7 @@ fn diagnostic(root: &Value, hit: &Hit, all: Option<&Fix>) -> Diagnostic {
 
 /// All migrations at once: for keys that make sense only together.
 fn migrate_all(root: &Value, hits: &[Hit]) -> Option<Fix> {
-    let mut sections: Vec<&'static [Step]> = hits.iter().map(|it| RULES[it.number as usize - 1].steps).collect();
+    let mut sections: Vec<&'static [Step]> = hits.iter().map(|it| RULES[it.number as usize - 1].steps).collect_vec();
     sections.dedup();
     if sections.len() < 2 {
         return None;
@@ -238,7 +239,7 @@ fn step_without_rule(path: &KeyPath) -> Option<Step> {
             Segment::Key(key) => &**key,
             Segment::Index(_) => "*",
         })
-        .collect();
+        .collect_vec();
     let index = path.0.iter().find_map(|it| match it {
         Segment::Index(index) => Some(*index as usize),
         Segment::Key(_) => None,

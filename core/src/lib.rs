@@ -6,10 +6,21 @@
 //!
 //! A module uses only those above it in the list below; a test holds it to that.
 #![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::use_debug))]
+
+pub mod lists;
 
 mod order;
 
+pub mod map;
+
+mod search;
+
+mod lower;
+
 mod number;
+
+mod quote;
 
 pub mod text;
 

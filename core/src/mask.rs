@@ -4,6 +4,7 @@
 //! its number), about how long it is, and how it looks, where that matters. Whoever judges a snapshot is shown a stand-in: a
 //! text of that length and look, the same for the same number. So rules need not know that they judge a snapshot.
 
+use crate::search;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -94,7 +95,7 @@ pub fn least_length(class: usize) -> u32 {
 
 /// `text` with every mark in it replaced by its stand-in.
 pub fn unmask(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find(START) else { return Cow::Borrowed(text) };
+    let Some(first) = search::find(text, START) else { return Cow::Borrowed(text) };
     let mut out = text[..first].to_owned();
     let mut rest = &text[first..];
     while !rest.is_empty() {
@@ -104,7 +105,7 @@ pub fn unmask(text: &str) -> Cow<'_, str> {
                 rest = after;
             }
             None => {
-                let next = rest[1..].find(START).map_or(rest.len(), |it| it + 1);
+                let next = search::find(&rest[1..], START).map_or(rest.len(), |it| it + 1);
                 out.push_str(&rest[..next]);
                 rest = &rest[next..];
             }
@@ -131,7 +132,7 @@ impl Mark {
 
     /// Every mark in `text`.
     pub fn all(text: &str) -> impl Iterator<Item = Mark> {
-        text.match_indices(START).filter_map(|(at, _)| Some(Mark::read(&text[at..])?.0))
+        search::all(text, START).into_iter().filter_map(|at| Some(Mark::read(&text[at..])?.0))
     }
 
     /// What it tells, in a few words: `24 or more characters`.
@@ -156,7 +157,7 @@ impl Mark {
 
     /// The mark that `text` begins with, and what follows it.
     fn read(text: &str) -> Option<(Mark, &str)> {
-        let (content, after) = text.strip_prefix(START)?.split_once(END)?;
+        let (content, after) = search::split_once(text.strip_prefix(START)?, END)?;
         let (number, rest) = content.split_once('-')?;
         let (least, look) = rest.split_once('+')?;
         let least: u32 = least.parse().ok()?;

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::diagnostic::{Action, Category, Diagnostic, Fix, Severity};
 use crate::edit::{Edit, Edits};
 use crate::legacy;
+use crate::lists::{CollectVec, PushAll};
 use crate::path::{FRESH, KeyPath};
 use crate::policy::channels;
 use crate::source::Sources;
@@ -75,7 +76,7 @@ pub fn mend_with(
         if errors(&after) > errors(&analysis) {
             break;
         }
-        applied.extend(round.applied);
+        applied.push_all(round.applied);
         sources = next;
         analysis = after;
     }
@@ -83,7 +84,7 @@ pub fn mend_with(
         let document = analysis.documents.iter().find(|it| it.name == name)?;
         Some((name, document.text.clone()))
     };
-    let changed = touched.into_iter().filter_map(text_of).collect();
+    let changed = touched.into_iter().filter_map(text_of).collect_vec();
     Mended { sources, analysis, changed, applied }
 }
 
@@ -159,7 +160,7 @@ impl Round {
     /// Takes `files` in, unless one of their edits touches one that is in already: two insertions at one place, each with the
     /// parents that it lacks, would repeat those.
     fn add(&mut self, analysis: &Analysis, files: &[FileEdits]) -> bool {
-        let files: Vec<_> = files.iter().map(|it| (first_with_name(analysis, it.source), &it.edits)).collect();
+        let files: Vec<_> = files.iter().map(|it| (first_with_name(analysis, it.source), &it.edits)).collect_vec();
         let clash = files.iter().any(|(source, edits)| {
             let planned = self.edits.iter().filter(|it| it.0 == *source).flat_map(|it| &it.1);
             let mut pairs = planned.flat_map(|a| edits.as_slice().iter().map(move |b| (a.span, b.span)));
@@ -171,8 +172,8 @@ impl Round {
         for (source, edits) in files {
             let edits = edits.as_slice().iter().cloned();
             match self.edits.iter_mut().find(|it| it.0 == source) {
-                Some(planned) => planned.1.extend(edits),
-                None => self.edits.push((source, edits.collect())),
+                Some(planned) => planned.1.push_all(edits),
+                None => self.edits.push((source, edits.collect_vec())),
             }
         }
         true

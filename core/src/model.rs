@@ -20,6 +20,8 @@
 #[macro_use]
 mod macros;
 
+mod compact;
+
 pub mod agents;
 pub mod audio;
 pub mod bluebubbles;
@@ -46,6 +48,7 @@ pub mod types;
 pub mod upkeep;
 pub mod whatsapp;
 
+pub use compact::compact;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};

@@ -2,22 +2,13 @@
 //!
 //! The standard library's sorts are compiled anew for each type and each comparison, some 8 KB of WebAssembly each.
 
+use crate::lists::CollectVec;
 use std::cmp::Ordering;
 
 /// Sorts `items` by `compare`. What compares as equal stays in the order given.
 pub(crate) fn by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let mut order = positions(items.len(), &|a, b| compare(&items[a as usize], &items[b as usize]));
-    for start in 0..order.len() {
-        // What belongs here comes here by a swap, and so on along the cycle of positions that leads back to `start`.
-        let mut at = start;
-        loop {
-            let from = std::mem::replace(&mut order[at], at as u32) as usize;
-            if from == start {
-                break;
-            }
-            items.swap(at, from);
-            at = from;
-        }
+    for (a, b) in swaps(items.len(), &|a, b| compare(&items[a as usize], &items[b as usize])) {
+        items.swap(a as usize, b as usize);
     }
 }
 
@@ -26,18 +17,31 @@ pub(crate) fn by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     by(items, |a, b| key(a).cmp(&key(b)));
 }
 
-/// The positions below `len` in the order of `compare`; the smaller of two that compare as equal is first. Empty if they
-/// are in order as they are.
-fn positions(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
+/// The swaps that, one after the other, bring the positions below `len` into the order of `compare`.
+fn swaps(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<(u32, u32)> {
+    let mut swaps = Vec::new();
     if (1..len as u32).all(|at| compare(at - 1, at).is_le()) {
-        return Vec::new();
+        return swaps;
     }
-    sorted(len, compare)
+    let mut order = sorted(len, compare);
+    for start in 0..len as u32 {
+        // What belongs here comes here by a swap, and so on along the cycle of positions that leads back to `start`.
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut order[at as usize], at);
+            if from == start {
+                break;
+            }
+            swaps.push((at, from));
+            at = from;
+        }
+    }
+    swaps
 }
 
 /// The positions below `len` in the order of `compare`; the smaller of two that compare as equal is first.
 pub(crate) fn sorted(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
-    let mut from: Vec<u32> = (0..len as u32).collect();
+    let mut from: Vec<u32> = (0..len as u32).collect_vec();
     let mut to = from.clone();
     let mut width = 1;
     while width < len {
@@ -58,6 +62,23 @@ pub(crate) fn sorted(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<
     from
 }
 
+/// Keeps the first of those items that have the same text.
+pub(crate) fn unique<T>(items: &mut Vec<T>, text: impl Fn(&T) -> &str) {
+    let mut firsts = firsts(&items.iter().map(text).collect_vec()).into_iter();
+    items.retain(|_| firsts.next() == Some(true));
+}
+
+/// For each text, whether it stands here for the first time.
+fn firsts(texts: &[&str]) -> Vec<bool> {
+    let text = |at: u32| texts[at as usize];
+    let order = sorted(texts.len(), &|a, b| text(a).cmp(text(b)));
+    let mut firsts = vec![true; texts.len()];
+    for pair in order.windows(2) {
+        firsts[pair[1] as usize] = text(pair[0]) != text(pair[1]);
+    }
+    firsts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +91,14 @@ mod tests {
             let mut theirs = ours.clone();
             by_key(&mut ours, |it| it.0);
             theirs.sort_by_key(|it| it.0);
+            prop_assert_eq!(ours, theirs);
+        }
+
+        #[test]
+        fn keeps_the_first_of_each(texts in prop::collection::vec("[ab]{0,2}", 0..30)) {
+            let mut ours: Vec<(usize, &String)> = texts.iter().enumerate().collect();
+            let theirs: Vec<_> = ours.iter().copied().filter(|it| !texts[..it.0].contains(it.1)).collect();
+            unique(&mut ours, |it| it.1);
             prop_assert_eq!(ours, theirs);
         }
     }

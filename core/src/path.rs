@@ -1,5 +1,7 @@
 //! Key paths, and changes as data: what rules and fixes speak instead of spans.
 
+use crate::lists::{CollectVec, PushAll};
+use crate::quote::quoted;
 use std::fmt;
 
 use smol_str::SmolStr;
@@ -35,7 +37,7 @@ impl KeyPath {
 
     /// Reads `a.b.c`, each part a key. For paths known in advance, whose keys hold no dots.
     pub fn keys(dotted: &str) -> KeyPath {
-        KeyPath(dotted.split('.').filter(|it| !it.is_empty()).map(Segment::from).collect())
+        KeyPath(dotted.split('.').filter(|it| !it.is_empty()).map(Segment::from).collect_vec())
     }
 
     /// This path and one step more.
@@ -51,7 +53,7 @@ impl KeyPath {
     #[must_use]
     pub fn join_keys(&self, dotted: &str) -> KeyPath {
         let mut path = self.clone();
-        path.0.extend(KeyPath::keys(dotted).0);
+        path.0.push_all(KeyPath::keys(dotted).0);
         path
     }
 
@@ -91,7 +93,7 @@ impl KeyPath {
             Segment::Key(key) => key.to_string(),
             Segment::Index(index) => index.to_string(),
         });
-        parts.collect::<Vec<_>>().join(".")
+        parts.collect_vec().join(".")
     }
 }
 
@@ -105,7 +107,7 @@ impl fmt::Display for KeyPath {
                     if at > 0 {
                         f.write_str(".")?;
                     }
-                    if is_plain(key) { f.write_str(key)? } else { write!(f, "{key:?}")? }
+                    if is_plain(key) { f.write_str(key)? } else { f.write_str(&quoted(key))? }
                 }
             }
         }

@@ -90,7 +90,7 @@ const fn row(rule: &'static str, shifts: [Shift; 4]) -> Row {
 /// What `posture` makes of the rule called `rule`.
 pub fn shift(rule: &str, posture: Option<Posture>) -> Shift {
     let column = posture.map_or(0, |it| 1 + it as usize);
-    TABLE.iter().find(|it| it.rule == rule).map_or(Keep, |it| it.shifts[column])
+    TABLE.iter().find(|it| it.rule.len() == rule.len() && it.rule == rule).map_or(Keep, |it| it.shifts[column])
 }
 
 /// The least exposed posture under which a rule speaks that is silent without one; `None` for all other rules.

@@ -9,6 +9,7 @@
 mod shapes;
 mod tokens;
 
+use crate::lists::CollectVec;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -45,23 +46,37 @@ impl<'a> Redactor<'a> {
     /// As [`Redactor::new`], with `values` as further secrets.
     pub fn knowing(analysis: &'a Analysis, mut values: Vec<String>) -> Redactor<'a> {
         let mut found: Vec<Vec<Span>> = vec![Vec::new(); analysis.documents.len()];
-        each_string(analysis, &mut |value, text, secret| {
-            if !secret {
-                return;
-            }
-            if text.origin != Origin::Opaque && *text.text != *FRESH {
-                values.push(text.text.to_string());
-            }
+        let mut scalars = 0;
+        each_scalar(analysis, &mut |value, secret| {
+            scalars += 1;
             let source = value.loc.source.0 as usize;
-            if let (Some(document), Some(spans)) = (analysis.documents.get(source), found.get_mut(source)) {
-                tokens::string_content(&document.text, value.loc.span, spans);
+            let (true, Some(document), Some(spans)) = (secret, analysis.documents.get(source), found.get_mut(source))
+            else {
+                return;
+            };
+            match &value.kind {
+                Kind::String(text) => {
+                    if text.origin != Origin::Opaque && *text.text != *FRESH {
+                        values.push(text.text.to_string());
+                    }
+                    tokens::string_content(&document.text, value.loc.span, spans);
+                }
+                Kind::Number(_) => spans.push(value.loc.span),
+                _ => {}
             }
         });
         for (document, spans) in analysis.documents.iter().zip(&mut found) {
-            tokens::find(&document.text, &document.parse, is_secret(&document.mount), spans);
-            keep_fresh(&document.text, spans);
+            let Document { text, parse, mount, .. } = document;
+            shapes::find(text, spans);
+            // Most often the value holds all that the text does, and the walk over it has seen all secrets but those of comments.
+            if analysis.documents.len() == 1 && tokens::are_read(parse, scalars) {
+                tokens::comments(text, parse, spans);
+            } else {
+                tokens::find(text, parse, is_secret(mount), spans);
+            }
+            keep_fresh(text, spans);
             for span in &*spans {
-                let value = span.of(&document.text).trim_matches(['"', '\'', ' ', ',']);
+                let value = span.of(text).trim_matches(['"', '\'', ' ', ',']);
                 // As a key it would be quoted without its escapes.
                 if value.contains('\\') {
                     values.push(crate::syntax::unescape(value).into_owned());
@@ -72,7 +87,7 @@ impl<'a> Redactor<'a> {
         }
         Redactor {
             documents: &analysis.documents,
-            texts: found.iter().map(|_| OnceCell::new()).collect(),
+            texts: found.iter().map(|_| OnceCell::new()).collect_vec(),
             spans: found,
             needles: Needles::new(values),
         }
@@ -147,6 +162,7 @@ impl<'a> Redactor<'a> {
     /// A piece of configuration text, such as the new text of an edit, with its secrets masked.
     pub fn fragment<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut spans = self.needles.find(text);
+        shapes::find(text, &mut spans);
         tokens::find(text, &crate::syntax::parse(text), false, &mut spans);
         keep_fresh(text, &mut spans);
         mask(text, &union(spans))
@@ -179,13 +195,22 @@ fn is_secret(path: &KeyPath) -> bool {
 /// Calls `visit` with every string of the loaded value and whether it counts as a secret: by whole paths, across included files,
 /// and after references were replaced.
 pub(crate) fn each_string(analysis: &Analysis, visit: &mut dyn FnMut(&Value, &Text, bool)) {
+    each_scalar(analysis, &mut |value, secret| {
+        if let Kind::String(text) = &value.kind {
+            visit(value, text, secret);
+        }
+    });
+}
+
+/// As [`each_string`], of all that is no list and no object.
+fn each_scalar(analysis: &Analysis, visit: &mut dyn FnMut(&Value, bool)) {
     if let Some(root) = &analysis.root {
         walk(root, Schema::of(analysis.dialect).map(Schema::root), false, visit);
     }
 }
 
 /// `place` is what the format says of the value; `secret`, that it lies among secrets.
-fn walk(value: &Value, place: Option<NodeRef<'_>>, secret: bool, visit: &mut dyn FnMut(&Value, &Text, bool)) {
+fn walk(value: &Value, place: Option<NodeRef<'_>>, secret: bool, visit: &mut dyn FnMut(&Value, bool)) {
     let secret = secret || place.is_some_and(NodeRef::is_secret);
     match &value.kind {
         Kind::Object(object) => {
@@ -198,13 +223,22 @@ fn walk(value: &Value, place: Option<NodeRef<'_>>, secret: bool, visit: &mut dyn
         }
         Kind::Array(items) => {
             let place = place.and_then(NodeRef::item);
+            let mut argument = false;
             for item in items {
-                walk(item, place, secret, visit);
+                match &item.kind {
+                    Kind::Object(_) | Kind::Array(_) => walk(item, place, secret, visit),
+                    _ => walk(item, place, secret || argument, visit),
+                }
+                argument = matches!(&item.kind, Kind::String(text) if takes_secret(&text.text));
             }
         }
-        Kind::String(text) => visit(value, text, secret),
-        _ => {}
+        _ => visit(value, secret),
     }
+}
+
+/// Whether `word` is an option of a command whose argument is a secret.
+fn takes_secret(word: &str) -> bool {
+    word.starts_with('-') && !word.contains('=') && names_secret(word)
 }
 
 /// Sorts `spans` and joins those that overlap or touch.
@@ -235,7 +269,7 @@ fn mask<'t>(text: &'t str, spans: &[Span]) -> Cow<'t, str> {
         }
     }
     // Spans cover whole characters, so this is UTF-8 still.
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+    Cow::Owned(String::from_utf8(bytes).unwrap_or_default())
 }
 
 /// Shorter values are too likely to be met by chance.
@@ -399,6 +433,35 @@ mod tests {
         assert!(crate::policy::secrets::forms::is_redacted(MARK));
         let again = analyze(&Sources::new("clawdbot.json", &marked), &Options::default());
         assert!(again.diagnostics.iter().all(|it| it.rule != "gateway-token-too-short"));
+    }
+
+    #[test]
+    fn the_value_of_a_whole_text_shows_all_that_its_tokens_do() {
+        for text in [
+            "{ gateway: { auth: { token: 'abc', token: 'xyz', password: 12345678 } }, maxTokens: 5 }",
+            "{ channels: { telegram: { botToken: '1:a', accounts: { \"b\": { botToken: \"2:\\x41\" } } } } }",
+            "{ env: { A: 'x${B}y', shellEnv: { enabled: true }, vars: { C: 5, D: null, E: Infinity } } }",
+            "{ args: ['--api-key', 'abc', '--token', 12345, '--secret', ['x'], '--port', '1'], a: ['--key=x', 'y'] }",
+            "{ token: ['a', { b: 'c' }, [['d']]], headers: { x: { y: 'z' } } }",
+            "// token: 'abc',\n{ a: 'b', // C: 'd'\n env: { // E: 'f'\n G: 'h' /* I: 'j' */ }, k: [ // apiKey: k3y4567\n ] } // x",
+            "{\n// env: {\n//   A: 'b',\n// },\n// x: 'y'\n// headers: {\nz: 1, // B: 'c'\n}",
+        ] {
+            let analysis = analyze(&Sources::new("clawdbot.json", text), &Options::default());
+            let parse = &analysis.documents[0].parse;
+            let mut scalars = 0;
+            each_scalar(&analysis, &mut |_, _| scalars += 1);
+            assert!(tokens::are_read(parse, scalars), "{text}");
+            let mut by_tokens = Vec::new();
+            shapes::find(text, &mut by_tokens);
+            tokens::find(text, parse, false, &mut by_tokens);
+            assert_eq!(Redactor::new(&analysis).spans(SourceId::MAIN), union(by_tokens), "{text}");
+        }
+        for text in ["{ a: b }", "{ a: 'b', __proto__: { c: 'd' } }", "{ $include: 'x', a: 'b' }"] {
+            let analysis = analyze(&Sources::new("clawdbot.json", text), &Options::default());
+            let mut scalars = 0;
+            each_scalar(&analysis, &mut |_, _| scalars += 1);
+            assert!(!tokens::are_read(&analysis.documents[0].parse, scalars), "{text}");
+        }
     }
 
     #[test]

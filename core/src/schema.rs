@@ -1,7 +1,6 @@
 //! The compiled schema of a dialect: validation, and what an editor wants to know about a place.
 //!
-//! [`Schema::compile`] takes the JSON Schema that `cargo xtask gen` writes, and understands exactly the keywords that it
-//! holds (`model.rs` lists those beyond the standard). [`Schema::validate`] refuses what the product refuses, with the
+//! It is read from the compact form of a JSON Schema that `cargo xtask gen` writes (`schema/read.rs`). [`Schema::validate`] refuses what the product refuses, with the
 //! product's issue codes, in its order, hiding what it hides (`validation.md` section 6), except that every unknown key
 //! is a diagnostic of its own. [`Schema::at`] is for hover and completion.
 //!
@@ -10,13 +9,14 @@
 
 mod advice;
 mod check;
-mod compile;
 mod issue;
 mod nearest;
 mod node;
+mod read;
 mod refine;
 mod wording;
 
+use crate::lists::CollectVec;
 use std::sync::OnceLock;
 
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
@@ -55,16 +55,16 @@ pub struct Validation {
 }
 
 impl Schema {
-    /// The schema of `dialect`, compiled when it is first asked for; `None` if its format is not known here.
+    /// The schema of `dialect`, read when it is first asked for; `None` if its format is not known here.
     pub fn of(dialect: &Dialect) -> Option<&'static Schema> {
-        static COMPILED: OnceLock<Vec<OnceLock<Schema>>> = OnceLock::new();
+        static READ: OnceLock<Vec<OnceLock<Schema>>> = OnceLock::new();
         let text = dialect.schema?;
         let at = dialect::ALL.iter().position(|it| it.name == dialect.name)?;
-        let compiled = COMPILED.get_or_init(|| dialect::ALL.iter().map(|_| OnceLock::new()).collect());
-        Some(compiled[at].get_or_init(|| {
-            let mut schema = Schema::compile(text);
+        let all = READ.get_or_init(|| dialect::ALL.iter().map(|_| OnceLock::new()).collect_vec());
+        Some(all[at].get_or_init(|| {
+            let mut schema = read::read(text);
             schema.plugins = dialect.plugin_channels.map(|text| {
-                let mut plugins = Schema::compile(text);
+                let mut plugins = read::read(text);
                 plugins.tables.unchecked = true;
                 Box::new(plugins)
             });
@@ -72,20 +72,12 @@ impl Schema {
         }))
     }
 
-    /// Reads a generated schema, `core/data/*.schema.json`; takes about a millisecond.
-    ///
-    /// It never fails: what it does not understand in `text` accepts any value. The tests hold the generated schemas to
-    /// what it understands.
-    pub fn compile(text: &'static str) -> Schema {
-        compile::compile(text)
-    }
-
     /// Judges a whole configuration.
     pub fn validate(&self, root: &Value) -> Validation {
         let found = check::check(self, self.root, root);
         let diagnostics = wording::diagnostics(self, root, &found.issues);
         let described = |it: &KeyPath| self.plugins.as_ref().is_some_and(|plugins| plugins.describes(it));
-        let unchecked = found.unchecked.into_iter().filter(|it| !described(it)).collect();
+        let unchecked = found.unchecked.into_iter().filter(|it| !described(it)).collect_vec();
         Validation { diagnostics, undecided: found.undecided, unchecked }
     }
 
@@ -105,7 +97,7 @@ impl Schema {
             it
         };
         // What holds the sections is the product's own to judge.
-        found.filter(|it| it.path.0.len() > 1).map(soften).collect()
+        found.filter(|it| it.path.0.len() > 1).map(soften).collect_vec()
     }
 
     /// The refusals of [`Schema::validate`] as data, without words or fixes.

@@ -3,15 +3,15 @@
 //! Rules say of the masked texts what they say of the texts themselves: see [`crate::mask`]. What a mark cannot stand for is
 //! listed in `docs/facts.md`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::lists::{CollectVec, PushAll};
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analysis;
 use crate::facts::Facts;
 use crate::facts::environment::{self, SETTINGS, Variables, WITHHELD};
+use crate::map::Map;
 use crate::mask::{self, LOOKS, Look, Mark};
-use crate::policy::browser::Url;
+use crate::policy::browser::{URL_VARIABLE, Url};
 use crate::policy::secrets::{self, forms};
 use crate::policy::strength;
 use crate::redact::{self, Redactor, names_secret};
@@ -26,6 +26,7 @@ pub const VERSION: u32 = 1;
 /// A configuration and what was seen of the machine, to be judged elsewhere. It holds no secret: of those of the configuration
 /// and the environment there are marks ([`crate::mask`]), and facts hold none.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema), schemars(title = "Footguard snapshot"))]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
     /// [`VERSION`].
@@ -45,6 +46,7 @@ pub struct Snapshot {
 
 /// One file of a configuration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct File {
     /// The name that it is analysed by: its path.
@@ -63,6 +65,12 @@ pub struct File {
     pub is_utf16: bool,
 }
 
+/// The JSON Schema of what `footguard facts --json` prints, for `docs/facts.schema.json`.
+#[cfg(feature = "report-schema")]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Snapshot)
+}
+
 impl Snapshot {
     /// The texts of `analysis`, which is one of `sources`, and `facts`, in which there must be no secret. The redactor knows
     /// the secrets, so that whoever collected the facts can make sure.
@@ -74,7 +82,7 @@ impl Snapshot {
             ..File::called(name)
         });
         let config = texts.map(|(document, it)| File { text: Some(it.text.clone()), ..File::called(&document.name) });
-        let config = config.chain(unread).collect();
+        let config = config.chain(unread).collect_vec();
         let facts = Facts { environment: masked.environment.clone(), ..facts };
         let tool = env!("CARGO_PKG_VERSION").to_owned();
         (Snapshot { version: VERSION, tool, ts: 0, dialect: None, config, facts }, masked)
@@ -137,16 +145,17 @@ pub fn mask<'a>(analysis: &'a Analysis, sources: &Sources) -> Masked<'a> {
     let uses = Uses::of(analysis);
     let env = sources.env.as_ref();
     let named = env.into_iter().flatten().filter(|it| uses.is_secret(it.0));
-    let redactor = Redactor::knowing(analysis, named.map(|it| it.1.trim().to_owned()).collect());
+    let redactor = Redactor::knowing(analysis, named.map(|it| it.1.trim().to_owned()).collect_vec());
     let mut numbers = Numbers::default();
     let texts = analysis.documents.iter().enumerate().map(|(at, document)| {
         let mut spans = redactor.spans(SourceId(at as u32)).to_vec();
-        spans.extend(redactor.repeats(&document.text));
+        spans.push_all(redactor.repeats(&document.text));
         text(document, &redact::union(spans), &mut numbers)
     });
-    let texts = texts.collect();
+    let texts = texts.collect_vec();
     let told = env.map(|env| {
-        let known = env.iter().filter(|(name, value)| is_referable(name) && !value.is_empty());
+        let known =
+            env.iter().filter(|(name, value)| is_referable(name) && (!value.is_empty() || *name == URL_VARIABLE));
         known.map(|(name, value)| (name.clone(), tell(name, value, &uses, &redactor, &mut numbers))).collect()
     });
     Masked { texts, environment: told, redactor }
@@ -171,7 +180,7 @@ fn tell(name: &str, value: &str, uses: &Uses, redactor: &Redactor<'_>, numbers: 
     match name {
         // What is no number, or no URL, is as wrong in any form.
         "CLAWDBOT_GATEWAY_PORT" => value.trim().chars().take_while(char::is_ascii_digit).collect(),
-        "CLAWDBOT_BROWSER_CONTROL_URL" => Url::parse(value).map_or_else(|_| "invalid".to_owned(), |it| it.origin()),
+        URL_VARIABLE => Url::parse(value).map_or_else(|_| "invalid".to_owned(), |it| it.origin()),
         _ => redactor.words(value).into_owned(),
     }
 }
@@ -179,8 +188,8 @@ fn tell(name: &str, value: &str, uses: &Uses, redactor: &Redactor<'_>, numbers: 
 /// What the configuration uses variables for.
 #[derive(Default)]
 struct Uses {
-    secret: BTreeSet<String>,
-    other: BTreeSet<String>,
+    secret: Vec<String>,
+    other: Vec<String>,
 }
 
 impl Uses {
@@ -190,25 +199,26 @@ impl Uses {
             let document = analysis.documents.get(value.loc.source.0 as usize);
             if let Some(document) = document.filter(|_| text.origin != Origin::Literal) {
                 let set = if secret { &mut uses.secret } else { &mut uses.other };
-                set.extend(references(&unescape(value.loc.span.of(&document.text))).map(str::to_owned));
+                set.push_all(references(&unescape(value.loc.span.of(&document.text))).map(str::to_owned));
             }
         });
         uses
     }
 
     fn is_secret(&self, name: &str) -> bool {
-        names_secret(name) || (self.secret.contains(name) && !self.other.contains(name))
+        let has = |uses: &[String]| uses.iter().any(|it| it == name);
+        names_secret(name) || (has(&self.secret) && !has(&self.other))
     }
 }
 
 /// The numbers of the secrets: equal ones have the same.
 #[derive(Default)]
-struct Numbers(BTreeMap<String, u32>);
+struct Numbers(Map<u32>);
 
 impl Numbers {
     fn number(&mut self, secret: &str) -> u32 {
         let next = self.0.len() as u32 + 1;
-        *self.0.entry(secret.to_owned()).or_insert(next)
+        *self.0.get_or_insert_with(secret.to_owned(), || next)
     }
 
     /// The mark of a secret that stands for itself.
@@ -280,7 +290,7 @@ fn text(document: &Document, spans: &[Span], numbers: &mut Numbers) -> MaskedTex
             rest = &rest[1..];
         }
         let inside = rest.iter().take_while(|it| it.start < span.end);
-        let parts: Vec<Span> = inside.map(|it| Span::new(it.start.max(span.start), it.end.min(span.end))).collect();
+        let parts: Vec<Span> = inside.map(|it| Span::new(it.start.max(span.start), it.end.min(span.end))).collect_vec();
         if parts.is_empty() {
             continue;
         }
@@ -337,6 +347,8 @@ fn string(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::{Options, analyze};
 

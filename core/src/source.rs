@@ -9,10 +9,10 @@ mod env;
 mod include;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Action, Applicability, Category, Diagnostic, Fix, Label, Severity};
 use crate::edit::Edits;
+use crate::map::{Map, Set};
 use crate::mask;
 use crate::path::{KeyPath, Segment};
 use crate::syntax::{self, Parse};
@@ -33,12 +33,12 @@ enum Content {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     main: Option<(String, String)>,
-    files: BTreeMap<String, Content>,
+    files: Map<Content>,
     /// Variables by name, values included; `None` where the environment is not known, as in a browser. The values stay in
     /// memory: no report holds them.
     pub env: Option<Environment>,
     /// Variables of `env` that are set, but not to what stands there: what is written as a reference to one of them is not known.
-    pub withheld: BTreeSet<String>,
+    pub withheld: Set,
     /// The texts are those of a snapshot: marks in them stand for secrets.
     pub masked: bool,
 }

@@ -6,6 +6,8 @@
 
 mod directive;
 
+use crate::lists::{CollectVec, Joined, PushAll};
+use crate::search;
 use std::cell::Cell;
 
 use crate::diagnostic::{Action, Applicability, Category, Diagnostic, Fix, Severity};
@@ -120,7 +122,7 @@ fn collect<'t>(
     problems: &mut Vec<Diagnostic>,
 ) {
     let document = &documents[at];
-    if !document.text.contains(directive::MARK) {
+    if !search::contains(&document.text, directive::MARK) {
         return;
     }
     for (index, token) in document.parse.tree.tokens().iter().enumerate() {
@@ -139,8 +141,8 @@ fn collect<'t>(
                 }),
                 Err(Problem(title)) => {
                     let mut fixes = Vec::new();
-                    fixes.extend(removal(document, loc, Applicability::Unsafe));
-                    problems.extend(finding("suppression-malformed", loc, title, fixes));
+                    fixes.push_all(removal(document, loc, Applicability::Unsafe));
+                    problems.push_all(finding("suppression-malformed", loc, title, fixes));
                 }
             }
         }
@@ -175,7 +177,7 @@ fn scope(document: &Document, index: usize) -> Span {
 fn judge(allow: &Allow<'_>, documents: &[Document], context: &Context<'_>, problems: &mut Vec<Diagnostic>) {
     let Allow { loc, directive, .. } = allow;
     let document = &documents[loc.source.0 as usize];
-    let names = |ids: &[&str]| ids.iter().map(|it| format!("`{}`", shorten(it))).collect::<Vec<_>>().join(", ");
+    let names = |ids: &[&str]| ids.iter().map(|it| format!("`{}`", shorten(it))).collect_vec().joined(", ");
     let mut unused = Vec::new();
     for (id, used) in directive.ids.iter().copied().zip(&allow.used) {
         if let Some(rule) = rules::find(id) {
@@ -188,9 +190,9 @@ fn judge(allow: &Allow<'_>, documents: &[Document], context: &Context<'_>, probl
         let place = directive.ids_at.start + (id.as_ptr() as usize - directive.list.as_ptr() as usize) as u32;
         let span = Span::new(place, place + id.len() as u32);
         if let Some(meant) = nearest(id, rules::ALL.iter().map(|it| it.id)) {
-            fixes.extend(replacement(*loc, format!("Write `{meant}`"), Applicability::Unsafe, span, meant));
+            fixes.push_all(replacement(*loc, format!("Write `{meant}`"), Applicability::Unsafe, span, meant));
         }
-        problems.extend(finding(
+        problems.push_all(finding(
             "suppression-unknown-rule",
             Loc::new(loc.source, span),
             format!("There is no rule `{}` to allow", shorten(id)),
@@ -200,13 +202,13 @@ fn judge(allow: &Allow<'_>, documents: &[Document], context: &Context<'_>, probl
     if allow.expired {
         let until = directive.until.map_or("", |it| it.0);
         let title = format!("{} was allowed until {until}", names(&directive.ids));
-        let fixes = removal(document, *loc, Applicability::Unsafe).into_iter().collect();
-        problems.extend(finding("suppression-expired", *loc, title, fixes));
+        let fixes = removal(document, *loc, Applicability::Unsafe).into_iter().collect_vec();
+        problems.push_all(finding("suppression-expired", *loc, title, fixes));
         return;
     }
     if directive.reason.is_empty() && allow.used.iter().any(Cell::get) {
         let title = format!("{} is allowed here, and nothing says why", names(&directive.ids));
-        problems.extend(finding("suppression-without-reason", *loc, title, Vec::new()));
+        problems.push_all(finding("suppression-without-reason", *loc, title, Vec::new()));
     }
     if unused.is_empty() {
         return;
@@ -214,12 +216,12 @@ fn judge(allow: &Allow<'_>, documents: &[Document], context: &Context<'_>, probl
     let fix = if unused.len() == directive.ids.len() {
         removal(document, *loc, Applicability::Safe)
     } else {
-        let left: Vec<_> = directive.ids.iter().copied().filter(|it| !unused.contains(it)).collect();
+        let left: Vec<_> = directive.ids.iter().copied().filter(|it| !unused.contains(it)).collect_vec();
         let title = format!("Take out {}", names(&unused));
-        replacement(*loc, title, Applicability::Safe, directive.ids_at, &left.join(", "))
+        replacement(*loc, title, Applicability::Safe, directive.ids_at, &left.joined(", "))
     };
     let title = format!("{} is allowed here, and not found here", names(&unused));
-    problems.extend(finding("suppression-unused", *loc, title, fix.into_iter().collect()));
+    problems.push_all(finding("suppression-unused", *loc, title, fix.into_iter().collect_vec()));
 }
 
 fn finding(rule: &'static str, loc: Loc, title: String, fixes: Vec<Fix>) -> Option<Diagnostic> {

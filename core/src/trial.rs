@@ -1,5 +1,6 @@
 //! What a file would be after changes, as a value. Places in it are not to be relied on.
 
+use crate::lists::CollectVec;
 use crate::path::{Change, FRESH, KeyPath, NewValue, Segment};
 use crate::text::Loc;
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
@@ -126,9 +127,9 @@ pub(crate) fn made(value: &NewValue) -> Value {
         NewValue::Number(it) => Kind::Number(*it),
         NewValue::String(text) => Kind::String(Text { text: text.as_str().into(), origin: Origin::Literal }),
         NewValue::FreshSecret => Kind::String(Text { text: FRESH.into(), origin: Origin::Literal }),
-        NewValue::Array(items) => Kind::Array(items.iter().map(made).collect()),
+        NewValue::Array(items) => Kind::Array(items.iter().map(made).collect_vec()),
         NewValue::Object(members) => {
-            let members = members.iter().map(|(key, value)| member(key, made(value))).collect();
+            let members = members.iter().map(|(key, value)| member(key, made(value))).collect_vec();
             Kind::Object(Object { members, open: false })
         }
     };

@@ -1,5 +1,6 @@
 //! Lowered values: comments gone, spans and duplicate keys kept.
 
+use crate::lists::PushAll;
 use smol_str::SmolStr;
 
 use crate::order;
@@ -128,7 +129,7 @@ impl Lowering<'_> {
     fn object(&self, id: NodeId) -> Object {
         let mut members = Vec::new();
         for id in self.tree.members(id) {
-            members.extend(self.member(id));
+            members.push_all(self.member(id));
         }
         mark_shadowed(&mut members);
         Object { members, open: false }

@@ -2,18 +2,19 @@
 
 mod audit;
 mod compare;
+mod edit;
 mod explain;
 mod exposure;
 mod facts;
 mod fix;
 mod init;
+mod lsp;
 mod pairing;
 mod policy;
 mod posture;
 mod rules;
 mod sandbox;
 mod schema;
-mod serve;
 mod subject;
 
 use std::io::{self, Write};
@@ -39,16 +40,17 @@ struct Cli {
 enum Command {
     Audit(audit::AuditArgs),
     Diff(compare::DiffArgs),
+    Edit(edit::EditArgs),
     Explain(explain::ExplainArgs),
     Facts(facts::FactsArgs),
     Exposure(exposure::ExposureArgs),
     Init(init::InitArgs),
+    Lsp(lsp::LspArgs),
     Pairing(pairing::PairingArgs),
     Policy(policy::PolicyArgs),
     Rules(rules::RulesArgs),
     Sandbox(sandbox::SandboxArgs),
     Schema(schema::SchemaArgs),
-    Serve(serve::ServeArgs),
     Why(exposure::WhyArgs),
     /// Say why somebody cannot use a tool of an agent: what stops it, and which key would have to change
     WhyNot(exposure::WhyArgs),
@@ -95,8 +97,9 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     cli.color.apply();
     let terminal = Terminal::of_stdout();
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
-    let mut err = anstream::stderr().lock();
+    // Not locked: the language server writes from threads of its own.
+    let mut out = io::BufWriter::new(anstream::stdout());
+    let mut err = anstream::stderr();
     let mut ask = crate::output::ask;
     let ask: Option<&mut Ask> = if crate::output::can_ask() { Some(&mut ask) } else { None };
     let mut streams = Streams { out: &mut out, err: &mut err, terminal, ask };
@@ -120,16 +123,17 @@ fn run(command: &Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> 
     match command {
         Command::Audit(args) => audit::audit(args, streams),
         Command::Diff(args) => compare::diff(args, streams),
+        Command::Edit(args) => edit::edit(args, streams),
         Command::Explain(args) => explain::explain(args, streams),
         Command::Facts(args) => facts::facts(args, streams),
         Command::Exposure(args) => exposure::exposure(args, streams),
         Command::Init(args) => init::init(args, streams),
+        Command::Lsp(args) => lsp::serve(args, streams),
         Command::Pairing(args) => pairing::pairing(args, streams),
         Command::Policy(args) => policy::policy(args, streams),
         Command::Rules(args) => rules::rules(args, streams),
         Command::Sandbox(args) => sandbox::sandbox(args, streams),
         Command::Schema(args) => schema::schema(args, streams),
-        Command::Serve(args) => serve::serve(args, streams),
         Command::Why(args) => exposure::why(args, false, streams),
         Command::WhyNot(args) => exposure::why(args, true, streams),
     }

@@ -11,6 +11,9 @@ mod permissions;
 mod sockets;
 mod stores;
 mod tailscale;
+#[cfg(any(windows, test))]
+mod windows;
+mod zalo;
 
 pub mod deep;
 

@@ -27,6 +27,6 @@ pub fn add_dotenv(env: &mut Environment, folder: &Path) {
         return;
     };
     for (name, value) in dotenv::parse(&String::from_utf8_lossy(&bytes)) {
-        env.entry(name).or_insert(value);
+        env.get_or_insert_with(name, || value);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use footguard_core::decode::{self, Malformed};
 use footguard_core::source::Environment;
@@ -53,6 +54,8 @@ pub struct Configuration {
     pub files: BTreeMap<String, FileState>,
     /// Names of texts that are not UTF-8, and where.
     pub malformed: Vec<(String, Malformed)>,
+    /// Texts that count more than those on disk, by the paths of their files with links followed: an editor has not saved them.
+    pub open: BTreeMap<PathBuf, Arc<str>>,
     /// It lies on another machine: nothing that it names is read on this one.
     pub is_elsewhere: bool,
 }
@@ -60,7 +63,13 @@ pub struct Configuration {
 impl Configuration {
     /// No file.
     pub fn absent() -> Configuration {
-        Configuration { sources: Sources::absent(), files: BTreeMap::new(), malformed: Vec::new(), is_elsewhere: false }
+        Configuration {
+            sources: Sources::absent(),
+            files: BTreeMap::new(),
+            malformed: Vec::new(),
+            open: BTreeMap::new(),
+            is_elsewhere: false,
+        }
     }
 
     /// A text that is in no file.
@@ -136,6 +145,11 @@ impl Configuration {
             self.sources.add_unreadable(name, format!("more than {MAX_FILES} files are included"));
             return;
         }
+        if let Some(text) = self.open.get(&identity(Path::new(&name))).filter(|_| !self.open.is_empty()) {
+            let text = text.to_string();
+            self.sources.add(name, text);
+            return;
+        }
         match Configuration::regular(Path::new(&name)) {
             Ok(included) => {
                 let text = included.sources.main().map_or("", |it| it.1).to_owned();
@@ -156,6 +170,14 @@ impl Configuration {
         }
         analysis.diagnostics.sort_by_key(|it| (std::cmp::Reverse(it.severity), it.loc));
     }
+}
+
+/// What two names of the same file have in common: links are followed as far as the file is there.
+pub fn identity(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => folder.canonicalize().map_or_else(|_| path.to_owned(), |it| it.join(name)),
+        _ => path.to_owned(),
+    })
 }
 
 fn read(input: impl Read, path: &Path) -> Result<Vec<u8>, LoadError> {

@@ -16,6 +16,7 @@ pub enum ModeError {
     #[error("it is not the file any more that was looked at; nothing was changed")]
     Changed,
     /// Only its owner may, or root.
+    #[cfg(unix)]
     #[error("only its owner may change it")]
     Denied,
     /// The system refuses.

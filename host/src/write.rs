@@ -59,7 +59,11 @@ impl Replacement<'_> {
     /// # Errors
     /// Fails if the file cannot be read, has changed, or belongs to somebody else.
     pub fn check(&self) -> Result<(), WriteError> {
-        let metadata = fs::metadata(self.target).map_err(|it| self.system(it))?;
+        // Links were followed when it was read: one that is there now is somebody's who wants us elsewhere.
+        let metadata = fs::symlink_metadata(self.target).map_err(|it| self.system(it))?;
+        if !metadata.is_file() {
+            return Err(WriteError::Changed { path: self.path.to_owned() });
+        }
         if !may_replace(&metadata) {
             return Err(WriteError::ForeignOwner { path: self.path.to_owned() });
         }
@@ -72,7 +76,7 @@ impl Replacement<'_> {
     /// As for [`Replacement::check`], and if the folder does not allow it. The file is then as it was.
     pub fn write(&self) -> Result<PathBuf, WriteError> {
         self.check()?;
-        let metadata = fs::metadata(self.target).map_err(|it| self.system(it))?;
+        let metadata = fs::symlink_metadata(self.target).map_err(|it| self.system(it))?;
         let backup = self.back_up().map_err(|it| self.system(it))?;
         let folder = self.target.parent().unwrap_or(Path::new("."));
         let mut file =

@@ -28,6 +28,8 @@ mod formats;
 mod init;
 #[path = "cli/json.rs"]
 mod json;
+#[path = "cli/lsp.rs"]
+mod lsp;
 #[cfg(unix)]
 #[path = "cli/pairing.rs"]
 mod pairing;
@@ -42,3 +44,6 @@ mod secrets;
 #[cfg(target_os = "linux")]
 #[path = "cli/terminal.rs"]
 mod terminal;
+#[cfg(unix)]
+#[path = "cli/zalo.rs"]
+mod zalo;

@@ -180,7 +180,7 @@ impl Laid<'_> {
         let path = self.home.join(path);
         let Ok(text) = fs::read_to_string(&path) else { return BTreeMap::new() };
         let mut sources = Sources::new(path.display().to_string(), text);
-        sources.env = Some(env);
+        sources.env = Some(env.into_iter().collect());
         let mut analysis = analyze(&sources, &Options::default());
         while !analysis.missing.is_empty() {
             for name in &analysis.missing {

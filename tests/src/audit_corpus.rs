@@ -10,6 +10,7 @@ use footguard_core::config::Config;
 use footguard_core::facts::gateway::{Answer, Failure};
 use footguard_core::facts::{Facts, FileKind, Gateway, Inspected, Place, Role, Seen};
 use footguard_core::policy::files::{self, Look};
+use footguard_core::source::Environment;
 use footguard_core::value::{Kind, Value};
 use footguard_core::{Analysis, Options, Sources, analyze};
 use serde_json::Value as Json;
@@ -199,17 +200,17 @@ impl Case {
     }
 
     /// What is known of the machine: the variables of the process, and what a host would see there.
-    pub fn machine(&self) -> (BTreeMap<String, String>, Facts) {
+    pub fn machine(&self) -> (Environment, Facts) {
         (self.environment(), self.facts(self.analyze_text().root.as_ref()))
     }
 
     /// The variables of the process: its own, then those of the `.env` files in the working directory and the state directory.
-    fn environment(&self) -> BTreeMap<String, String> {
-        let mut env = self.env.clone();
+    fn environment(&self) -> Environment {
+        let mut env: Environment = self.env.clone().into_iter().collect();
         for path in [format!("{HOME}/work/.env"), format!("{}/.env", self.state_dir())] {
             for line in self.content(&path).unwrap_or_default().lines() {
                 if let Some((name, value)) = line.split_once('=') {
-                    env.entry(name.trim().to_owned()).or_insert_with(|| value.trim().to_owned());
+                    env.get_or_insert_with(name.trim().to_owned(), || value.trim().to_owned());
                 }
             }
         }
@@ -272,12 +273,12 @@ impl Case {
         let path = self.env.get("PATH").map_or("", |it| &**it);
         let zca = path.split(':').find_map(|folder| self.content(&format!("{folder}/zca")));
         Facts {
-            pairing_stores: Some(pairing_stores),
-            whatsapp_credentials: Some(whatsapp_credentials),
-            secret_files: Some(secret_files),
+            pairing_stores: Some(pairing_stores.into_iter().collect()),
+            whatsapp_credentials: Some(whatsapp_credentials.into_iter().collect()),
+            secret_files: Some(secret_files.into_iter().collect()),
             zalouser_logged_in: Some(zca.is_some_and(|it| it.contains("exit 0"))),
             place: Some(self.place()),
-            files: Some(self.seen()),
+            files: Some(self.seen().into_iter().collect()),
             inspected: None,
             gateway: self.probe.map(|answered| Gateway {
                 url: self.expected["probe"]["url"].as_str().unwrap_or_default().to_owned(),

@@ -111,7 +111,7 @@ impl Trial<'_> {
         if let Some(env) = &mut sources.env {
             let texts = edits.iter().flat_map(|it| it.edits.as_slice()).map(|it| &*it.text);
             for name in texts.flat_map(|it| it.split("${").skip(1)).filter_map(|it| it.split_once('}')) {
-                env.entry(name.0.to_owned()).or_insert_with(|| secret_of(name.0));
+                env.get_or_insert_with(name.0.to_owned(), || secret_of(name.0));
             }
         }
         sources
@@ -269,5 +269,5 @@ pub fn offering(rules: &[&footguard_core::rules::Rule]) -> BTreeSet<&'static str
         let source = std::fs::read_to_string(path).expect("the rule's file");
         source.split("#[cfg(test)]").next().is_some_and(|it| it.contains(".fix("))
     };
-    rules.iter().filter(|it| offers(it.file)).map(|it| it.id).collect()
+    rules.iter().filter(|it| offers(&it.file())).map(|it| it.id).collect()
 }

@@ -41,7 +41,7 @@ fn with_variables(name: String, text: &str, posture: Option<Posture>) -> Subject
 /// to variables twice, with them and without.
 pub fn of_rule(rule: &Rule) -> Vec<Subject> {
     let posture = posture::needed(rule.id);
-    let source = std::fs::read_to_string(workspace().join(rule.file)).expect("the rule's file");
+    let source = std::fs::read_to_string(workspace().join(rule.file())).expect("the rule's file");
     let mut texts: Vec<(String, String, Facts)> = Vec::new();
     for (kind, text, facts) in examples(rule.docs) {
         texts.push((format!("{kind} example of {}", rule.id), text, facts));

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use footguard_core::facts::{Facts, Place, Seen};
+use footguard_core::source::Environment;
 use footguard_core::{Analysis, Options, Sources, analyze};
 use serde_json::Value as Json;
 
@@ -48,7 +49,7 @@ pub fn facts() -> Facts {
     files.insert(HOME.to_owned(), folder(&[]));
     walk(&corpus(), CASES, &mut files);
     let place = Place { home: HOME.into(), state_dir: STATE.into(), cwd: HOME.into(), ..Place::default() };
-    Facts { place: Some(place), files: Some(files), ..Facts::default() }
+    Facts { place: Some(place), files: Some(files.into_iter().collect()), ..Facts::default() }
 }
 
 fn walk(path: &Path, name: &str, files: &mut BTreeMap<String, Seen>) {
@@ -91,7 +92,7 @@ pub fn sources(case: &str, options: &Options) -> Sources {
     let text = read(&corpus().join(case)).expect("the case");
     let mut sources = Sources::new(format!("{CASES}/{case}"), text);
     let env = read(&corpus().join(case.replace(".json5", ".env.json"))).unwrap_or_else(|| "{}".to_owned());
-    let mut env: BTreeMap<String, String> = serde_json::from_str(&env).expect("variables");
+    let mut env: Environment = serde_json::from_str(&env).expect("variables");
     env.insert("SPEC_CASES".to_owned(), CASES.to_owned());
     sources.env = Some(env);
     let mut analysis = analyze(&sources, options);

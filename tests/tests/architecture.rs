@@ -6,8 +6,13 @@ use std::process::Command;
 
 /// The modules of core, lowest first: each may use only those before it.
 const LAYERS: &[&str] = &[
+    "lists",
     "order",
+    "map",
+    "search",
+    "lower",
     "number",
+    "quote",
     "text",
     "path",
     "edit",

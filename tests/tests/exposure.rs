@@ -259,23 +259,147 @@ fn elevated_senders_leave_the_sandbox() {
                  session: {{ dmScope: "per-peer" }}, agents: {{ defaults: {{ sandbox: {{ mode: "all" }} }} }}, tools: {{ elevated: {elevated} }} }}"#
         )
     };
-    let both = |stranger: &str, listed: &str| {
-        let mut it = [format!("stranger signal main/dm: {stranger}"), format!("listed signal main/dm: {listed}")];
-        it.sort_unstable();
-        it
-    };
     for (elevated, sender, stranger, listed) in [
-        ("{}", "+2", "box", "box"),
-        (r#"{ allowFrom: { signal: ["+2"] } }"#, "+2", "box", "code"),
-        (r#"{ allowFrom: { signal: ["signal:+2"] } }"#, "+3", "box", "box"),
-        (r#"{ allowFrom: { signal: ["*"] } }"#, "+3", "code", "code"),
-        (r#"{ enabled: false, allowFrom: { signal: ["*"] } }"#, "+3", "box", "box"),
-        (r#"{ allowFrom: { telegram: ["*"] } }"#, "+3", "box", "box"),
+        ("{}", "+2", "box", &["box"][..]),
+        (r#"{ allowFrom: { signal: ["+2"] } }"#, "+2", "box", &["code"]),
+        // Whoever the owner names there alone may write, as anybody may, and has what strangers have not.
+        (r#"{ allowFrom: { signal: ["signal:+2"] } }"#, "+3", "box", &["box", "code"]),
+        (r#"{ allowFrom: { signal: ["*"] } }"#, "+3", "code", &["code"]),
+        (r#"{ enabled: false, allowFrom: { signal: ["*"] } }"#, "+3", "box", &["box"]),
+        (r#"{ allowFrom: { telegram: ["*"] } }"#, "+3", "box", &["box"]),
     ] {
         let mut got = ways(&ask(&file(elevated, sender)));
         got.sort_unstable();
-        assert_eq!(got, both(stranger, listed), "{elevated}");
+        let mut want: Vec<String> = listed.iter().map(|it| format!("listed signal main/dm: {it}")).collect();
+        want.push(format!("stranger signal main/dm: {stranger}"));
+        assert_eq!(got, want, "{elevated}");
     }
+    // One who is led to another agent is not among those who come to this one; nor is one whom a list keeps out.
+    check(
+        r#"{ channels: { signal: { account: "+1", dmPolicy: "open", allowFrom: ["*"], groupPolicy: "disabled" } }, session: { dmScope: "per-peer" },
+             agents: { defaults: { sandbox: { mode: "all" } }, list: [{ id: "main" }, { id: "b", tools: { deny: ["exec"] } }] },
+             bindings: [{ agentId: "b", match: { channel: "signal", peer: { kind: "dm", id: "+2" } } }],
+             tools: { elevated: { allowFrom: { signal: ["+2"] } } } }"#,
+        &["stranger signal b/dm: box", "stranger signal main/dm: box"],
+    );
+    check(
+        r#"{ channels: { signal: { account: "+1", dmPolicy: "allowlist", allowFrom: ["+3"], groupPolicy: "disabled" } }, session: { dmScope: "per-peer" },
+             agents: { defaults: { sandbox: { mode: "all" } } }, tools: { elevated: { allowFrom: { signal: ["+2"] } } } }"#,
+        &["listed signal main/dm: box", "paired signal main/dm: code?"],
+    );
+}
+
+#[test]
+fn names_and_ids_may_be_one_sender() {
+    let file = |dm: &str, elevated: &str| {
+        format!(
+            r#"{{ channels: {{ telegram: {{ botToken: "1:a", groupPolicy: "disabled", {dm} }} }}, session: {{ dmScope: "per-peer" }},
+                 agents: {{ defaults: {{ sandbox: {{ mode: "all" }} }} }}, tools: {{ elevated: {{ allowFrom: {{ telegram: {elevated} }} }} }} }}"#
+        )
+    };
+    // Who is let in, whom the owner names for commands, and whether these leave the sandbox for who is listed.
+    for (listed, elevated, want) in [
+        ("100", r#"["100"]"#, "code"),
+        ("tg:100", r#"["telegram:100"]"#, "code"),
+        ("100", r#"["200"]"#, "box"),
+        ("100", r#"["@ann"]"#, "code?"),
+        ("100", r#"["200", "Ann"]"#, "code?"),
+        ("@ann", r#"["100"]"#, "code?"),
+        ("@ann", r#"["@bob"]"#, "code?"),
+        ("@ann", r#"["@ann"]"#, "code"),
+        ("${ME}", r#"["100"]"#, "code?"),
+    ] {
+        let text = file(&format!(r#"dmPolicy: "allowlist", allowFrom: ["{listed}"]"#), elevated);
+        let got = ways(&ask(&text));
+        let want = format!("listed telegram main/dm: {want}");
+        assert!(got.contains(&want), "{listed} {elevated}: {got:?}");
+    }
+    // A name is anybody's who takes it; an id is one sender's.
+    let open = r#"dmPolicy: "open", allowFrom: ["*"]"#;
+    let strangers = |elevated: &str| ways(&ask(&file(open, elevated)));
+    assert_eq!(strangers(r#"["100"]"#), ["listed telegram main/dm: code", "stranger telegram main/dm: box"]);
+    assert_eq!(strangers(r#"["Ann"]"#), ["stranger telegram main/dm: code?", "listed telegram main/dm: code"]);
+    // Phones have no names: what they are compared by is their digits.
+    let signal = file(r#"dmPolicy: "allowlist", allowFrom: ["bob"]"#, r#"["ann"]"#).replace("telegram", "signal");
+    let signal = signal.replace(r#"botToken: "1:a""#, r#"account: "+1""#);
+    assert!(ways(&ask(&signal)).contains(&"listed signal main/dm: code?".to_owned()), "{signal}");
+    // In a group the group itself is compared, too.
+    let group = |elevated: &str| {
+        let text = file(r#"dmPolicy: "disabled", groups: { "-5": {} }"#, elevated);
+        ways(&ask(&text.replace(r#"groupPolicy: "disabled""#, r#"groupPolicy: "open""#)))
+    };
+    assert_eq!(group(r#"["-6"]"#)[1..], ["group-member telegram main/group -5: box"]);
+    assert!(group(r#"["-5"]"#).contains(&"group-member telegram main/group -5: code?".to_owned()));
+}
+
+#[test]
+fn the_pairing_store_says_who_is_paired() {
+    let text = r#"{ channels: { telegram: { botToken: "1:a", allowFrom: ["100"], groupPolicy: "disabled" } }, session: { dmScope: "per-peer" },
+         agents: { defaults: { sandbox: { mode: "all" } } }, tools: { elevated: { allowFrom: { telegram: ["100", "300"] } } } }"#;
+    let with_store = |store: Option<&[&str]>| {
+        let mut options = ask(text).options;
+        let store = store.map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        options.facts.pairing_stores = store.map(|it| [("telegram".to_owned(), it)].into());
+        let asked = with(text, options);
+        let config = asked.analysis.config(&asked.sources, &asked.options);
+        let exposure = Exposure::new(&config);
+        let way = exposure.ways.iter().find(|it| it.who == Principal::Paired).expect("a way");
+        let found = ways(&asked).into_iter().find(|it| it.starts_with("paired")).expect("a way");
+        (found, exposure.approach(way)[0].text.clone())
+    };
+    let admitted = |rest: &str| format!("Whoever the owner pairs may write on Telegram{rest}");
+    let way = |reached: &str| format!("paired telegram main/dm: {reached}");
+    assert_eq!(with_store(None), (way("code?"), admitted("")));
+    assert_eq!(with_store(Some(&[])), (way("code?"), admitted(" (0 so far)")));
+    assert_eq!(with_store(Some(&["200"])), (way("code?"), admitted(" (1 so far)")), "300 may be paired yet");
+    assert_eq!(with_store(Some(&["200", "300"])), (way("code"), admitted(" (2 so far)")), "300 is elevated");
+    assert_eq!(with_store(Some(&["tg:100"])), (way("code?"), admitted(" (0 so far)")), "100 is listed anyway");
+}
+
+#[test]
+fn findings_say_where_their_place_leads() {
+    let text = |sandbox: &str| {
+        format!(
+            r#"{{ channels: {{ signal: {{ account: "+1", dmPolicy: "open", allowFrom: ["*"], groupPolicy: "open" }} }},
+                 session: {{ dmScope: "per-peer" }}, agents: {{ defaults: {{ sandbox: {{ mode: "{sandbox}" }} }} }} }}"#
+        )
+    };
+    for (sandbox, direct, group) in [
+        ("off", "run `exec` on this machine", "run `exec` on this machine"),
+        ("all", "work in the sandbox", "work in the sandbox"),
+    ] {
+        let mut asked = ask(&text(sandbox));
+        let before: Vec<_> = asked.analysis.diagnostics.iter().map(|it| (it.check_id.clone(), it.severity)).collect();
+        asked.analysis.tell_reach(&asked.sources, &asked.options);
+        let after: Vec<_> = asked.analysis.diagnostics.iter().map(|it| (it.check_id.clone(), it.severity)).collect();
+        assert_eq!(before, after);
+        let reach = |id: &str| {
+            let finding =
+                asked.analysis.diagnostics.iter().find(|it| it.check_id == id).unwrap_or_else(|| panic!("{id}"));
+            finding.reach.as_ref().map(|it| it.title.as_str()).unwrap_or_default().to_owned()
+        };
+        let want = format!("Anybody who writes a direct message on Signal can {direct} through agent `main`");
+        assert_eq!(reach("channels.signal.dm.open"), want);
+        let want =
+            format!("Any member of any Signal group that the assistant is added to can {group} through agent `main`");
+        assert_eq!(reach("security.exposure.open_groups_with_elevated"), want);
+        assert_eq!(reach("summary.attack_surface"), "");
+    }
+}
+
+#[test]
+fn who_reaches_nothing_has_no_means() {
+    let text = r#"{ channels: { imessage: { allowFrom: ["*"], groupPolicy: "disabled" } }, tools: { allow: ["session_status"] } }"#;
+    check(text, &["stranger imessage main/main: chats"]);
+    let text = text.replace("{ channels", r#"{ session: { dmScope: "per-peer" }, channels"#);
+    check(&text, &["stranger imessage main/dm: nothing"]);
+    let asked = ask(&text);
+    let config = asked.analysis.config(&asked.sources, &asked.options);
+    let exposure = Exposure::new(&config);
+    let path = exposure.paths()[0];
+    assert_eq!(exposure.means(&path).0, None);
+    let chain = exposure.chain(&path);
+    assert_eq!(chain[chain.len() - 1].text, "That is enough to talk to the assistant, and no more");
 }
 
 #[test]
@@ -331,6 +455,29 @@ fn others_on_the_machine() {
     assert_eq!(seen(0o644), ["local - main/main: secrets"]);
     assert_eq!(seen(0o666), ["local - main/main: config"]);
     assert_eq!(ways(&with(text, Options::default())), ["local - main/main: config?"], "nobody looked");
+    let below = |folder, owner, mode| {
+        let seen = |role, path, kind, mode, owner| Inspected {
+            mode: Some(mode),
+            owner: Some(owner),
+            ..Inspected::new(role, path, kind)
+        };
+        let files = vec![
+            seen(Role::StateDir, "/h/s", FileKind::Folder, folder, owner),
+            seen(Role::Config, "/h/s/c.json", FileKind::File, mode, Owner::Me),
+        ];
+        let facts = Facts { inspected: Some(files), ..Facts::default() };
+        let asked = with(text, Options { facts, ..Options::default() });
+        let open = asked.analysis.diagnostics.iter().filter(|it| it.check_id.starts_with("fs.config.")).count();
+        (ways(&asked), open)
+    };
+    let way = |reached| vec![format!("local - main/main: {reached}")];
+    assert_eq!(below(0o755, Owner::Me, 0o644), (way("secrets"), 1));
+    assert_eq!(below(0o711, Owner::Me, 0o644), (way("secrets"), 1), "whoever knows its name gets through");
+    // The product looks at the bits of the file alone, and so the finding stays.
+    assert_eq!(below(0o700, Owner::Me, 0o644), (Vec::new(), 1), "nobody gets through the folder");
+    assert_eq!(below(0o700, Owner::Me, 0o666), (Vec::new(), 1), "nor to change it");
+    assert_eq!(below(0o700, Owner::Root, 0o644), (Vec::new(), 1), "root gets everywhere anyway");
+    assert_eq!(below(0o700, Owner::Other, 0o644), (way("config"), 1), "whose folder it is does");
     let mut open = ask("{}");
     open.sources.env = Some(Environment::new());
     open.analysis = analyze(&open.sources, &open.options);

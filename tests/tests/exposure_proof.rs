@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use footguard_core::exposure::Exposure;
 use footguard_core::facts::Facts;
+use footguard_core::map::Set;
 use footguard_core::redact::Redactor;
 use footguard_core::report::exposure::report;
 use footguard_core::report::policy::Json as Printed;
@@ -24,9 +25,9 @@ fn machine(config: &Json, stores: &Stores) -> (Sources, Options) {
     let is_there = config["channels"]["whatsapp"].is_object();
     let linked = ["", "whatsapp/default", "whatsapp/second"].into_iter().filter(|_| is_there);
     let facts = Facts {
-        pairing_stores: Some(stores.clone()),
+        pairing_stores: Some(stores.clone().into_iter().collect()),
         whatsapp_credentials: Some(linked.map(str::to_owned).collect()),
-        secret_files: Some(BTreeSet::new()),
+        secret_files: Some(Set::new()),
         inspected: Some(Vec::new()),
         ..Facts::default()
     };

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use footguard_core::diagnostic::{Category, Severity};
 use footguard_core::facts::{Facts, Place};
+use footguard_core::source::Environment;
 use footguard_core::{Analysis, Options, Sources, analyze};
 use serde_json::Value as Json;
 
@@ -51,7 +52,7 @@ fn forms() -> Vec<Form> {
 /// On a machine where every plugin folder is empty and the variables of the texts are set.
 fn look(text: &str) -> Analysis {
     let mut sources = Sources::new("clawdbot.json", text);
-    sources.env = Some(BTreeMap::from([("T".to_owned(), "7f3a91c2d4e6b805a1c3e5f70b9d8c6e".to_owned())]));
+    sources.env = Some(Environment::from([("T".to_owned(), "7f3a91c2d4e6b805a1c3e5f70b9d8c6e".to_owned())]));
     let place = Place { home: "/h".into(), state_dir: "/h/.clawdbot".into(), cwd: "/h".into(), ..Place::default() };
     let files = ["/h"].map(|it| (it.to_owned(), footguard_core::facts::Seen::Folder { entries: Vec::new() }));
     let facts = Facts { place: Some(place), files: Some(files.into()), ..Facts::default() };

@@ -34,7 +34,7 @@ fn cases() -> Vec<Case> {
             sources.add(name, text(content));
         }
         let env = raw["env"].as_object().into_iter().flatten();
-        sources.env = Some(env.map(|(name, value)| (name.clone(), text(value))).collect::<BTreeMap<_, _>>());
+        sources.env = Some(env.map(|(name, value)| (name.clone(), text(value))).collect());
         Case {
             name: text(&raw["case"]),
             sources,

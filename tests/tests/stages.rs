@@ -17,7 +17,7 @@ fn run(text: &str, files: &[(&str, Seen)], env: &[(&str, &str)]) -> Analysis {
         .map(|it| (it.into(), Seen::Missing))
         .into();
     all.extend(files.iter().map(|it| (it.0.to_owned(), it.1.clone())));
-    let facts = Facts { place: Some(place), files: Some(all), ..Facts::default() };
+    let facts = Facts { place: Some(place), files: Some(all.into_iter().collect()), ..Facts::default() };
     analyze(&sources, &Options { facts, ..Options::default() })
 }
 

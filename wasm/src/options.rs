@@ -1,12 +1,11 @@
 //! Reads the options that JavaScript gives. Written out, because what `serde` derives for reading brings 10 KB with it.
 
-use std::collections::BTreeMap;
-
-use footguard_core::facts::environment::WITHHELD;
+use footguard_core::Posture;
+use footguard_core::facts::environment::{Variables, WITHHELD};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::wire::{FormatOptions, Options, Posture, Quotes};
+use crate::wire::{FormatOptions, Options, Quotes};
 
 /// What `options` say; the default for `undefined` and `null`.
 ///
@@ -72,12 +71,7 @@ fn size(value: &JsValue, name: &str) -> Result<Option<u32>, JsError> {
 /// # Errors
 /// If there is none.
 pub fn posture(name: &str) -> Result<Posture, JsError> {
-    match name {
-        "personal" => Ok(Posture::Personal),
-        "family" => Ok(Posture::Family),
-        "public" => Ok(Posture::Public),
-        _ => Err(wrong("posture", "a posture")),
-    }
+    Posture::ALL.into_iter().find(|it| it.name() == name).ok_or_else(|| wrong("posture", "a posture"))
 }
 
 fn text(value: &JsValue, name: &str) -> Result<Option<String>, JsError> {
@@ -91,19 +85,19 @@ fn text(value: &JsValue, name: &str) -> Result<Option<String>, JsError> {
 ///
 /// # Errors
 /// If it is no object of strings, or of `true` where a value is not known.
-pub fn read_env(env: &JsValue) -> Result<Option<BTreeMap<String, String>>, JsError> {
+pub fn read_env(env: &JsValue) -> Result<Option<Variables>, JsError> {
     if is_absent(env) {
         return Ok(None);
     }
     let expected = || wrong("env", "an object of strings, or `true` where a value is not known");
-    let entries = Object::entries(env.dyn_ref::<Object>().ok_or_else(expected)?);
-    let pair = |pair: JsValue| {
-        let at = |index| Reflect::get_u32(&pair, index).ok();
-        let value = at(1)?;
-        let value = if value.as_bool() == Some(true) { WITHHELD.to_owned() } else { value.as_string()? };
-        Some((at(0)?.as_string()?, value))
-    };
-    entries.iter().map(pair).collect::<Option<_>>().map(Some).ok_or_else(expected)
+    let mut variables = Variables::new();
+    for entry in Object::entries(env.dyn_ref::<Object>().ok_or_else(expected)?) {
+        let of = |index| Reflect::get_u32(&entry, index).unwrap_or_default();
+        let (name, value) = (of(0), of(1));
+        let value = if value.as_bool() == Some(true) { Some(WITHHELD.to_owned()) } else { value.as_string() };
+        variables.insert(name.as_string().ok_or_else(expected)?, value.ok_or_else(expected)?);
+    }
+    Ok(Some(variables))
 }
 
 fn is_absent(value: &JsValue) -> bool {

@@ -1,23 +1,30 @@
-/** What can be done on the page; buttons, keys and menus call it and nothing below it. */
-import { startCompletion } from '@codemirror/autocomplete';
-import { setDiagnostics } from '@codemirror/lint';
+/** What the page holds, and how it changes: buttons, keys and menus act on it by way of `actions/`. */
 import type { Transaction } from '@codemirror/state';
-import { EditorView, showDialog } from '@codemirror/view';
+import { EditorView } from '@codemirror/view';
+import { message } from './actions/files.ts';
+import { assumed, withSecret } from './analysis/assumed.ts';
 import type { Client } from './analysis/client.ts';
-import type { FileChange, FileName, Snapshot } from './analysis/protocol.ts';
+import type { FileChange, FileName, Setting } from './analysis/protocol.ts';
 import { Session } from './analysis/session.ts';
-import type { Action, Diagnostic, Edit, Fix, FixEdits, Posture, Sample } from './analysis/wasm.ts';
+import type { Action, FixEdits, Posture } from './analysis/wasm.ts';
 import { Desk } from './document/desk.ts';
-import * as files from './document/file.ts';
-import { originalText } from './document/line-ends.ts';
-import { NotText } from './document/utf8.ts';
-import { squiggles } from './editor/diagnostics.ts';
+import type { Machine } from './document/facts.ts';
+import { type OpenFile, baseName } from './document/file.ts';
+import { Squiggles } from './editor/diagnostics.ts';
 import { createState, createView } from './editor/editor.ts';
 import { type Theme, keep, keptTheme } from './preferences.ts';
-import { type Notice, type Panel, type State, isCurrent, untitled } from './state.ts';
-import { BadLink, read as readLink } from './share/link.ts';
 import type { Subject } from './share/report.ts';
+import { type Notice, type Panel, type State, isCurrent, untitled } from './state.ts';
 import { Store } from './ui/store.ts';
+
+/** Where the texts are kept, if a program serves the page that can read and write files. */
+export interface Keeper {
+  save(): Promise<void>;
+  /** Has the machine looked at again. */
+  look(): Promise<void>;
+  /** A text is to take the configuration's place: says whether that has been seen to. */
+  takes(file: OpenFile, text: string): boolean;
+}
 
 export class App {
   readonly store: Store<State>;
@@ -25,16 +32,29 @@ export class App {
   readonly view: EditorView;
   readonly desk: Desk;
   readonly #client: Client;
-  #epoch = 0;
-  #saving = false;
+  readonly #squiggles = new Squiggles();
+  /** What the texts are judged with; made anew when it changes. */
+  #setting: Setting | undefined;
+  #wasJudged = false;
   /** Names of the variables that the last analysis took as set. */
   #assumed = '';
 
-  constructor(host: HTMLElement, client: Client) {
+  /** It stands in a page of somebody else: what needs more than the text and its findings is not offered. */
+  readonly embedded: boolean;
+
+  /** A program on this machine serves the page. */
+  readonly served: boolean;
+
+  /** There once that program has let the page in. */
+  keeper: Keeper | undefined;
+
+  constructor(host: HTMLElement, client: Client, { embedded = false, served = false } = {}) {
     this.#client = client;
+    this.embedded = embedded;
+    this.served = served;
     this.store = new Store<State>({
       files: [{ name: undefined, title: untitled.name, dirty: false }], active: undefined, dirty: false, posture: undefined,
-      assumeEnv: false, version: 0, cursor: 0, report: undefined, engine: 'starting', catalog: undefined, notice: undefined,
+      assumeEnv: false, facts: undefined, version: 0, cursor: 0, report: undefined, engine: 'starting', catalog: undefined, notice: undefined,
       empty: true, panel: 'findings', sideOpen: true, ruleId: undefined, agent: undefined, spoken: '', theme: keptTheme(),
     });
     this.session = new Session(client, {
@@ -42,6 +62,8 @@ export class App {
         this.store.set({ report: { analysis, version, ms }, engine: 'ready' });
         this.#underline();
         performance.measure('footguard:type-to-diagnostic', `footguard:version-${version}`);
+        if (!this.store.state.empty && !this.#wasJudged) performance.mark('footguard:first-diagnostics');
+        this.#wasJudged ||= !this.store.state.empty;
       },
       stopped: (reason) => {
         this.store.set({ engine: 'stopped' });
@@ -60,10 +82,12 @@ export class App {
 
   /** The text in the editor has changed. */
   edited(transactions: readonly Transaction[]): void {
-    for (const tr of transactions) if (this.desk.followUndo(tr)) this.#epoch++;
-    if (this.desk.active !== undefined) this.#epoch++;
+    this.#squiggles.follow(transactions);
+    // The editor's text is an included file's, or another text has followed.
+    const others = transactions.filter((it) => this.desk.followUndo(it)).length > 0 || this.desk.active !== undefined;
     if (this.store.state.engine === 'stopped') this.store.set({ engine: 'starting', notice: undefined });
-    this.#changed();
+    if (others) this.#rejudge();
+    else this.#changed();
   }
 
   moved(): void {
@@ -77,83 +101,72 @@ export class App {
 
   setPosture(posture: Posture | undefined): void {
     this.store.set({ posture });
-    this.#epoch++;
-    this.#changed();
+    this.#rejudge();
   }
 
   /** Takes every variable that the texts refer to as set, or stops doing so. */
   assumeEnv(assumeEnv: boolean): void {
     this.store.set({ assumeEnv });
-    this.#epoch++;
-    this.#changed();
+    this.#rejudge();
   }
 
-  /** Opens the text of an included file; `name` is what it was asked for by. */
-  addInclude(name: string, file: files.OpenFile, text: string): void {
+  /** Judges the texts with what is known of a machine, or without anything. */
+  setFacts(facts: Machine | undefined): void {
+    // What is known of its environment is better than what is assumed of it.
+    this.store.set({ facts, ...(facts?.parts.has('environment') && { assumeEnv: false }) });
+    this.#rejudge();
+  }
+
+  /** Opens the text of an included file; `name` is what it was asked for by. One that is open begins anew. */
+  add(name: FileName, file: OpenFile, text: string): void {
     this.desk.add(name, file, text);
-    this.#epoch++;
-    this.#changed();
+    if (name === this.desk.active) this.#squiggles.forget();
+    this.#rejudge();
+  }
+
+  /** Closes an included file. */
+  remove(name: string): void {
+    if (this.desk.active === name) this.showFile(undefined);
+    this.desk.remove(name);
+    this.#rejudge();
+  }
+
+  /** Tells where the configuration lies; what it includes is found from there. */
+  setPath(path: string): void {
+    const file = this.desk.file(undefined) ?? untitled;
+    this.desk.place(undefined, { ...file, name: baseName(path), path });
+    this.#rejudge();
+  }
+
+  /** Closes all and shows a configuration. Facts stay if it is the one that they were taken with. */
+  showText(file: OpenFile, text: string): void {
+    if (this.keeper?.takes(file, text)) return;
+    const { facts } = this.store.state;
+    const [main] = facts?.config ?? [];
+    this.desk.replace(file, text);
+    this.#squiggles.forget();
+    this.store.set({
+      active: undefined, assumeEnv: false, notice: undefined, cursor: 0, ruleId: undefined,
+      facts: main && baseName(main.name) === file.name ? facts : undefined,
+    });
+    this.#rejudge();
   }
 
   /** Brings an open text into the editor. */
   showFile(name: FileName): void {
     if (this.desk.active === name) return;
     this.desk.show(name);
+    this.#squiggles.forget();
     this.store.set({ active: this.desk.active });
     this.moved();
     this.#underline();
     this.view.focus();
   }
 
-  /** Makes a fix, if it was offered for the text as it is now. */
-  async apply(fix: Fix): Promise<void> {
-    const edits = await this.editsOf(fix);
-    if (edits) this.make({ needsSecret: fix.needsSecret, change: edits });
-  }
-
-  /** What a fix does; `undefined` if it was offered for another text. Says so where it cannot be made. */
-  async editsOf(fix: Fix): Promise<FixEdits | undefined> {
-    if (!isCurrent(this.store.state)) return undefined;
-    const { doc } = this.view.state;
-    const edits = await this.session.fixEdits(fix.id);
-    if (!this.view.state.doc.eq(doc)) return undefined;
-    if (!edits) this.say({ tone: 'calm', text: `“${fix.title}” cannot be done while the text around it has errors.` });
-    return edits;
-  }
-
   /** Makes edits of the texts as they are now; undo takes all of them back. */
   make({ needsSecret, change }: Pick<Action, 'needsSecret' | 'change'>): void {
     const all: FileChange[] = [{ file: change.file, edits: change.edits }, ...change.also];
-    this.#change(needsSecret ? withSecret(all) : all, 'input.fix');
-  }
-
-  /** Writes the comment that accepts a finding; says whether one can stand there. */
-  async accept({ ruleId, from, to, file }: Diagnostic, reason: string): Promise<boolean> {
-    const doc = this.desk.state(file)?.doc;
-    const actions = await this.session.actions(from, to, file);
-    const mark = `allow(${ruleId})`;
-    const edits = actions?.find(({ change }) => change.edits.some((it) => it.insert.includes(mark)))?.change.edits;
-    if (!edits || !doc || !this.desk.state(file)?.doc.eq(doc)) return false;
-    this.#change([{ file, edits: edits.map((it) => ({ ...it, insert: it.insert.replace(mark, `${mark} ${reason}`) })) }], 'input.accept');
-    return true;
-  }
-
-  /** Makes every safe fix that does not touch the place of another. */
-  async applySafe(): Promise<void> {
-    const { version } = this.store.state;
-    if (!isCurrent(this.store.state)) return;
-    const found = await Promise.all(safeFixes(this.store.state).map((it) => this.session.fixEdits(it.id)));
-    if (this.store.state.version !== version) return;
-    const taken = new Map<FileName, Edit[]>();
-    for (const change of found) {
-      if (!change) continue;
-      const parts: FileChange[] = [{ file: change.file, edits: change.edits }, ...change.also];
-      const isFree = ({ file, edits }: FileChange) => edits.every((it) =>
-        (taken.get(file) ?? []).every((other) => it.to < other.from || it.from > other.to));
-      if (!parts.every(isFree)) continue;
-      for (const { file, edits } of parts) taken.set(file, [...(taken.get(file) ?? []), ...edits]);
-    }
-    this.#change([...taken].map(([file, edits]) => ({ file, edits })), 'input.fix');
+    this.change(needsSecret ? withSecret(all) : all, 'input.fix');
   }
 
   /** Shows and selects a place of a text. */
@@ -194,100 +207,6 @@ export class App {
     return doc?.lineAt(Math.min(from, doc.length)).number ?? 1;
   }
 
-  /** Shows where what stands at `pos` is defined. */
-  async goToDefinition(pos: number): Promise<void> {
-    const place = await this.session.definition(pos, this.desk.active);
-    if (place) this.jump(place.from, place.to, place.file);
-  }
-
-  /** Asks for another id of the agent under the cursor, and gives it that one wherever an open text names it. */
-  async rename(): Promise<void> {
-    const { doc, selection: { main: { head } } } = this.view.state;
-    const found = await this.session.prepareRename(head, this.desk.active);
-    if (!found) {
-      this.say({ tone: 'calm', text: 'Only the id of an agent can be renamed: put the cursor on one.' });
-      return;
-    }
-    const { result } = showDialog(this.view, {
-      label: `New id of ${found.id}: `, input: { name: 'id', value: found.id }, submitLabel: 'Rename', focus: true,
-    });
-    const id = (await result)?.querySelector('input')?.value;
-    this.view.focus();
-    if (id === undefined || id === found.id || !this.view.state.doc.eq(doc)) return;
-    const rename = await this.session.rename(head, id, this.desk.active);
-    if (!this.view.state.doc.eq(doc)) return;
-    if (!rename) {
-      this.say({ tone: 'bad', text: `An agent cannot be called ${JSON.stringify(id)}, or there is one already.` });
-    } else {
-      const all: FileChange[] = [{ file: undefined, edits: rename.edits }, ...rename.also];
-      this.#change(all.filter((it) => it.edits.length > 0), 'input.rename');
-    }
-  }
-
-  /** Brings white space, commas and line breaks into shape; values and comments stay. */
-  async format(): Promise<void> {
-    const { doc } = this.view.state;
-    const edits = await this.session.format(this.desk.active);
-    if (!this.view.state.doc.eq(doc)) return;
-    if (edits) this.view.dispatch({ changes: edits, userEvent: 'input.format' });
-    else this.say({ tone: 'calm', text: 'The text has errors that have to be mended before it can be formatted.' });
-    this.view.focus();
-  }
-
-  complete(): void {
-    this.view.focus();
-    startCompletion(this.view);
-  }
-
-  openSample(sample: Pick<Sample, 'id' | 'text'>): void {
-    this.openText(`${sample.id}.json5`, sample.text);
-  }
-
-  /** Shows a text that is in no file yet. */
-  openText(name: string, text: string): void {
-    this.#replacing(() => {
-      this.#show({ ...untitled, name }, text);
-      this.view.focus();
-    });
-  }
-
-  /** A text to start from; `undefined` if the analyser cannot write one. */
-  async starter(posture: Posture, channels: string[]): Promise<string | undefined> {
-    try {
-      return (await this.#client.call('starter', [posture, channels])).value;
-    } catch (error) {
-      this.say({ tone: 'bad', text: `No configuration could be written: ${message(error)}.` });
-      return undefined;
-    }
-  }
-
-  /** Shows a text to start from, as it will be once its variables are set. */
-  openStarter(posture: Posture, text: string): void {
-    this.#replacing(() => {
-      this.#show(untitled, text);
-      this.setPosture(posture);
-      this.assumeEnv(true);
-      this.view.focus();
-    });
-  }
-
-  /** Shows what a link carries; says why where it cannot be read. */
-  async openLink(fragment: string): Promise<void> {
-    try {
-      const shared = await readLink(fragment);
-      if (!shared) return;
-      this.#replacing(() => {
-        this.#show({ ...untitled, name: shared.name }, shared.text);
-        for (const [name, text] of shared.files) this.desk.add(name, { ...untitled, name: name.replace(/^.*[/\\]/, '') }, text);
-        this.setPosture(shared.posture);
-        this.say({ tone: 'calm', text: 'This was shared by link: a mark stands for each secret.' });
-      });
-    } catch (error) {
-      if (!(error instanceof BadLink)) throw error;
-      this.say({ tone: 'bad', text: `The link cannot be opened: ${error.message}.` });
-    }
-  }
-
   /** What a report speaks of; `undefined` before the first analysis. */
   subject(): Subject | undefined {
     const { report, catalog } = this.store.state;
@@ -300,11 +219,6 @@ export class App {
         return { line: line?.number ?? 1, column: from - (line?.from ?? 0) + 1 };
       },
     };
-  }
-
-  /** An empty text, and with it the page's beginning. */
-  startAfresh(): void {
-    this.openText(untitled.name, '');
   }
 
   showPanel(panel: Panel): void {
@@ -325,134 +239,26 @@ export class App {
     this.store.set({ theme });
   }
 
-  /** Goes to the next place of a finding after the cursor, or to the one before it, around the ends of the text. */
-  goToProblem(direction: 1 | -1): void {
-    const { report } = this.store.state;
-    const here = report?.analysis.diagnostics.filter((it) => it.file === this.desk.active) ?? [];
-    const sorted = here.toSorted((a, b) => direction * (a.from - b.from));
-    const next = sorted.find((it) => direction * (it.from - this.view.state.selection.main.from) > 0) ?? sorted[0];
-    if (!next) {
-      this.say({ tone: 'calm', text: 'There is no problem to go to.' });
-      return;
-    }
-    this.jump(next.from, next.to, next.file);
-    this.store.set({ spoken: next.title });
-  }
-
-  async open(): Promise<void> {
-    await this.#trying('The file was not opened', async () => {
-      const picked = await files.pick();
-      if (picked) await this.#read(picked.file, picked.handle);
-    });
-  }
-
-  async drop(transfer: DataTransfer): Promise<void> {
-    await this.#trying('The file was not opened', async () => {
-      const found = await files.dropped(transfer);
-      if (found) await this.#read(found.file, found.handle);
-    });
-  }
-
-  async pickInclude(name: string): Promise<void> {
-    await this.#trying('The file was not added', async () => {
-      const picked = await files.pick();
-      if (!picked) return;
-      const read = await files.read(picked.file, picked.handle);
-      this.addInclude(name, read.file, read.text);
-    });
-  }
-
-  async save(): Promise<void> {
-    // A second press while the first is asking or writing would write over it.
-    if (this.#saving) return;
-    this.#saving = true;
-    await this.#trying('The file was not saved', async () => {
-      const file = this.desk.file(this.desk.active) ?? untitled;
-      if (await files.changedOnDisk(file)) {
-        this.say({
-          tone: 'bad',
-          text: `${file.name} was changed by another program since it was opened here.`,
-          choices: [{ label: 'Write over it', run: () => void this.#trying('The file was not saved', () => this.#write()) }],
-        });
-        return;
-      }
-      if (this.#isBroken()) {
-        this.say({
-          tone: 'bad',
-          text: `${file.name} was not saved: the assistant cannot read the text as it is.`,
-          choices: [{ label: 'Save all the same', run: () => void this.#trying('The file was not saved', () => this.#write()) }],
-        });
-        return;
-      }
-      await this.#write();
-    });
-    this.#saving = false;
-  }
-
   say(notice: Notice | undefined): void {
     this.store.set({ notice });
   }
 
-  async #read(file: File, handle?: FileSystemFileHandle): Promise<void> {
-    const read = await files.read(file, handle);
-    this.#replacing(() => this.#show(read.file, read.text));
-  }
-
-  /** Whether the text has syntax errors, as far as it has been analysed. */
-  #isBroken(): boolean {
-    const found = this.store.state.report?.analysis.diagnostics ?? [];
-    return found.some((it) => it.category === 'syntax' && it.severity === 'error' && it.file === this.desk.active);
-  }
-
-  async #write(): Promise<void> {
-    const { active } = this.desk;
-    const { doc } = this.view.state;
-    const written = await files.write(this.desk.file(active) ?? untitled, originalText(this.view.state));
-    if (!written) return;
-    this.desk.wasSaved(active, written, doc);
-    this.#list();
-    this.say({ tone: 'calm', text: written.handle ? `Saved ${written.name}.` : `${written.name} is in your downloads.` });
-  }
-
-  /** Runs `replace`, after asking if that would lose what was typed. */
-  #replacing(replace: () => void): void {
-    const dirty = this.store.state.files.filter((it) => it.dirty).map((it) => it.title);
-    if (dirty.length === 0) {
-      replace();
-      return;
-    }
-    this.say({
-      tone: 'calm',
-      text: `${dirty.join(', ')} ${dirty.length === 1 ? 'has' : 'have'} changes that were not saved.`,
-      choices: [{ label: 'Discard them', run: replace }],
-    });
-  }
-
-  #show(file: files.OpenFile, text: string): void {
-    this.desk.replace(file, text);
-    this.#epoch++;
-    this.store.set({ active: undefined, assumeEnv: false, notice: undefined, cursor: 0, ruleId: undefined });
-    this.#changed();
-  }
-
-  #change(changes: readonly FileChange[], userEvent: string): void {
+  /** Changes texts; undo takes all of it back. */
+  change(changes: readonly FileChange[], userEvent: string): void {
     this.desk.change(changes, userEvent);
     // The editor tells of its own text; of the others nobody does.
-    if (changes.some((it) => it.file !== this.desk.active)) {
-      this.#epoch++;
-      this.#changed();
-    }
+    if (changes.some((it) => it.file !== this.desk.active)) this.#rejudge();
     this.view.focus();
   }
 
   #underline(): void {
     const { report, empty } = this.store.state;
-    const found = report && isCurrent(this.store.state) && !empty ? squiggles(report.analysis, this) : [];
-    this.view.dispatch(setDiagnostics(this.view.state, found));
+    const all = report && isCurrent(this.store.state) && !empty ? report.analysis.diagnostics : [];
+    this.#squiggles.draw(this.view, all.filter((it) => it.file === this.desk.active), this);
   }
 
   /** Tells the page which texts are open. */
-  #list(): void {
+  list(): void {
     const list = this.desk.names.map((name) => ({ name, title: name ?? this.desk.file(name)?.name ?? '', dirty: this.desk.isDirty(name) }));
     const dirty = list.some((it) => it.dirty);
     const last = this.store.state.files;
@@ -460,30 +266,43 @@ export class App {
     this.store.set({ dirty, ...(!same && { files: list }) });
   }
 
+  /** More has changed than the configuration's text. */
+  #rejudge(): void {
+    this.#setting = undefined;
+    this.#changed();
+  }
+
   #changed(): void {
-    const { version: last, posture, assumeEnv } = this.store.state;
+    const { version: last } = this.store.state;
     const version = last + 1;
-    const text = this.desk.state(undefined)?.doc.toString() ?? '';
-    this.#list();
+    const text = this.desk.text(undefined);
+    this.list();
     this.store.set({ version, empty: text === '' && this.desk.names.length === 1 });
     performance.clearMarks(`footguard:version-${last}`);
     performance.mark(`footguard:version-${version}`);
-    const includes = this.desk.includes();
-    const env = assumeEnv ? assumed([text, ...includes.values()]) : undefined;
-    const key = Object.keys(env ?? {}).join();
-    if (key !== this.#assumed) this.#epoch++;
-    this.#assumed = key;
-    const snapshot: Snapshot = {
-      version, epoch: this.#epoch, text,
-      options: { posture, path: this.desk.file(undefined)?.name ?? untitled.name, ...(env && { env }) }, files: includes,
+    this.session.update({ version, text, setting: this.#settingFor(text) });
+  }
+
+  #settingFor(text: string): Setting {
+    const { posture, assumeEnv, facts } = this.store.state;
+    const files = this.#setting?.files ?? this.desk.includes();
+    const env = assumeEnv ? assumed([text, ...files.values()]) : undefined;
+    const names = Object.keys(env ?? {}).join();
+    if (this.#setting && names === this.#assumed) return this.#setting;
+    this.#assumed = names;
+    const file = this.desk.file(undefined) ?? untitled;
+    this.#setting = {
+      files, facts: facts?.text,
+      options: { posture, path: file.path ?? file.name, ...(facts?.dialect !== undefined && { dialect: facts.dialect }), ...(env && { env }) },
     };
-    this.session.update(snapshot);
+    return this.#setting;
   }
 
   async #loadCatalog(): Promise<void> {
     try {
       const { value } = await this.#client.call('catalog', []);
       this.store.set({ catalog: value });
+      performance.mark('footguard:ready');
     } catch (error) {
       this.store.set({ engine: 'stopped' });
       this.say({
@@ -493,47 +312,4 @@ export class App {
       });
     }
   }
-
-  async #trying(failure: string, run: () => Promise<void>): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      const why = error instanceof NotText ? error.message : message(error);
-      this.say({ tone: 'bad', text: `${failure}: ${why}.` });
-    }
-  }
-}
-
-/** The edits with a fresh random secret where they say `<generated>`. */
-function withSecret(changes: readonly FileChange[]): FileChange[] {
-  const secret = randomSecret();
-  return changes.map(({ file, edits }) => ({ file, edits: edits.map((it) => ({ ...it, insert: it.insert.replaceAll('<generated>', secret) })) }));
-}
-
-function randomSecret(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(24)), (it) => it.toString(16).padStart(2, '0')).join('');
-}
-
-/** A value for each variable that the texts name: one that no rule has to say anything about. */
-function assumed(texts: readonly string[]): Record<string, string> {
-  const names = texts.flatMap((it) => [...it.matchAll(/\$\{([A-Z_][A-Z0-9_]*)\}/g)].map(([, name = '']) => name));
-  return Object.fromEntries([...new Set(names)].map((it) => [it, values.get(it) ?? remember(it)]));
-}
-
-const values = new Map<string, string>();
-
-function remember(name: string): string {
-  const value = randomSecret();
-  values.set(name, value);
-  return value;
-}
-
-/** The first safe fix of each finding. */
-export function safeFixes({ report }: Readonly<State>): Fix[] {
-  const fixes = report?.analysis.diagnostics.map((it) => it.fixes.find((fix) => fix.applicability === 'safe')) ?? [];
-  return fixes.filter((it) => it !== undefined);
-}
-
-function message(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

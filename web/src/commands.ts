@@ -1,18 +1,26 @@
 /** Everything that can be done on the page, by name and by key: the palette lists it, and keys that are pressed anywhere run it. */
+import { format, goToDefinition, goToProblem, rename } from './actions/code.ts';
+import { dropFacts } from './actions/facts.ts';
+import { open, save, startAfresh } from './actions/files.ts';
+import { applySafe } from './actions/fixes.ts';
 import type { App } from './app.ts';
 import { showQuickFixes } from './editor/quick-fix.ts';
 import { openPalette } from './panels/palette.ts';
 import { keepsDrafts, setDrafts } from './drafts.ts';
+import { openFacts } from './panels/facts.ts';
 import { openShare } from './panels/share.ts';
 import { openWizard } from './panels/wizard.ts';
 import { themes, type Theme } from './preferences.ts';
 import { panelTitles } from './panels/words.ts';
 import type { Panel } from './state.ts';
+import { isPressed } from './ui/keys.ts';
 
 export interface Command {
   title: string;
   /** As CodeMirror writes keys: `Mod-s`, `Shift-Alt-f`, `F8`; several are tried in turn. */
   keys?: readonly string[];
+  /** Only where a program serves the page, or only where none does. */
+  served?: boolean;
   run(app: App): void;
 }
 
@@ -20,19 +28,22 @@ const panels = Object.entries(panelTitles) as [Panel, string][];
 
 export const commands: readonly Command[] = [
   { title: 'Show all commands', keys: ['Mod-k', 'F1'], run: openPalette },
-  { title: 'Go to the next problem', keys: ['F8'], run: (app) => app.goToProblem(1) },
-  { title: 'Go to the problem before', keys: ['Shift-F8'], run: (app) => app.goToProblem(-1) },
+  { title: 'Go to the next problem', keys: ['F8'], run: (app) => goToProblem(app, 1) },
+  { title: 'Go to the problem before', keys: ['Shift-F8'], run: (app) => goToProblem(app, -1) },
   { title: 'Show the fixes at the cursor', keys: ['Mod-.'], run: showQuickFixes },
-  { title: 'Make all safe fixes', run: (app) => app.applySafe() },
-  { title: 'Open a file', keys: ['Mod-o'], run: (app) => void app.open() },
-  { title: 'Save', keys: ['Mod-s'], run: (app) => void app.save() },
-  { title: 'Start afresh: samples, scenarios, an empty text', run: (app) => app.startAfresh() },
+  { title: 'Make all safe fixes', run: (app) => void applySafe(app) },
+  { title: 'Open a file', keys: ['Mod-o'], run: (app) => void open(app) },
+  { title: 'Save', keys: ['Mod-s'], run: (app) => void save(app) },
+  { title: 'Start afresh: samples, scenarios, an empty text', run: startAfresh },
   { title: 'Write a configuration: personal, family or public', run: openWizard },
+  { title: 'Look at this machine again', served: true, run: (app) => void app.keeper?.look() },
+  { title: 'Add the facts of a machine: what only it can tell', run: openFacts },
+  { title: 'Take the facts off', run: dropFacts },
   { title: 'Share: a link, or the findings as a file', keys: ['Mod-Shift-s'], run: openShare },
-  { title: 'Keep drafts in this browser, or stop keeping them', run: (app) => setDrafts(app, !keepsDrafts()) },
-  { title: 'Format the text', keys: ['Shift-Alt-f'], run: (app) => void app.format() },
-  { title: 'Rename the agent at the cursor', keys: ['F2'], run: (app) => void app.rename() },
-  { title: 'Go to where this agent is defined', keys: ['F12'], run: (app) => void app.goToDefinition(app.view.state.selection.main.head) },
+  { title: 'Keep drafts in this browser, or stop keeping them', served: false, run: (app) => setDrafts(app, !keepsDrafts()) },
+  { title: 'Format the text', keys: ['Shift-Alt-f'], run: (app) => void format(app) },
+  { title: 'Rename the agent at the cursor', keys: ['F2'], run: (app) => void rename(app) },
+  { title: 'Go to where this agent is defined', keys: ['F12'], run: (app) => void goToDefinition(app, app.view.state.selection.main.head) },
   ...panels.map(([id, title], at): Command => ({
     title: `Show ${title}`, keys: [`Alt-${at + 1}`], run: (app) => (app.showPanel(id), focusPanel(id)),
   })),
@@ -52,25 +63,6 @@ export function listenForKeys(app: App): void {
     event.preventDefault();
     command.run(app);
   });
-}
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-
-function isPressed(keys: string, event: KeyboardEvent): boolean {
-  const parts = keys.split('-');
-  const key = parts.pop() ?? '';
-  const has = (name: string) => parts.includes(name);
-  // With Alt, a letter may come as another character; its place on the keyboard stays.
-  const pressed = /^\d$/.test(key) ? event.code === `Digit${key}` : event.key.toLowerCase() === key.toLowerCase() || event.code === `Key${key.toUpperCase()}`;
-  const mod = isMac ? event.metaKey : event.ctrlKey;
-  const other = isMac ? event.ctrlKey : event.metaKey;
-  return pressed && mod === has('Mod') && !other && event.shiftKey === has('Shift') && event.altKey === has('Alt');
-}
-
-/** Keys as they are printed on this system's keyboards. */
-export function printedKeys(keys: string): string {
-  const names: Record<string, string> = isMac ? { Mod: '⌘', Shift: '⇧', Alt: '⌥' } : { Mod: 'Ctrl' };
-  return keys.split('-').map((it) => names[it] ?? (it.length === 1 ? it.toUpperCase() : it)).join(isMac ? '' : '+');
 }
 
 function focusPanel(id: Panel): void {

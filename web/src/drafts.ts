@@ -1,4 +1,5 @@
 /** The text as it is, kept in this browser so that it outlives the window: only if the reader has turned that on. */
+import { openText } from './actions/files.ts';
 import type { App } from './app.ts';
 import { keep, kept } from './preferences.ts';
 
@@ -29,7 +30,7 @@ export function keepDrafts(app: App): void {
   let failed = false;
   const draft = keepsDrafts() && location.hash === '' ? readDraft() : undefined;
   if (draft && draft.text !== '') {
-    app.openText(draft.name, draft.text);
+    openText(app, draft.name, draft.text);
     app.say({ tone: 'calm', text: 'This is the text you left here.' });
   }
   app.store.watch(({ version }) => [version], () => {

@@ -1,7 +1,10 @@
+import { openLink } from './actions/files.ts';
 import { startClient } from './analysis/start.ts';
 import { App } from './app.ts';
 import { listenForKeys } from './commands.ts';
 import { keepDrafts } from './drafts.ts';
+import { isServed } from './live/served.ts';
+import { keepForOffline } from './offline/register.ts';
 import { announce } from './panels/announcer.ts';
 import { acceptDrops } from './panels/drop.ts';
 import { showNotices } from './panels/notice.ts';
@@ -20,7 +23,7 @@ function part(id: string): HTMLElement {
 }
 
 document.adoptedStyleSheets.push(components);
-const app = new App(part('editor'), startClient());
+const app = new App(part('editor'), startClient(), { served: isServed() });
 showToolbar(part('toolbar'), app);
 showNotices(part('notice'), app);
 showCrumbs(part('crumbs'), app);
@@ -30,12 +33,17 @@ showStatus(part('status'), app);
 announce(part('announcer'), app);
 acceptDrops(document.body, app);
 listenForKeys(app);
-keepDrafts(app);
-void app.openLink(location.hash);
-addEventListener('hashchange', () => void app.openLink(location.hash));
+if (app.served) {
+  void import('./live/live.ts').then(({ goLive }) => goLive(app));
+} else {
+  keepDrafts(app);
+  void openLink(app, location.hash);
+  addEventListener('hashchange', () => void openLink(app, location.hash));
+}
 app.store.watch(({ theme }) => [theme], ([theme]) => showTheme(theme));
 
 addEventListener('beforeunload', (event) => {
   if (app.store.state.dirty) event.preventDefault();
 });
 app.view.focus();
+void keepForOffline();

@@ -1,6 +1,7 @@
 /** What the page shows, in one place. */
 import type { Catalog, FileName } from './analysis/protocol.ts';
 import type { Analysis, Posture } from './analysis/wasm.ts';
+import type { Machine } from './document/facts.ts';
 import type { OpenFile } from './document/file.ts';
 import type { Theme } from './preferences.ts';
 
@@ -18,6 +19,8 @@ export interface State {
   posture: Posture | undefined;
   /** Every variable that the texts refer to counts as set. */
   assumeEnv: boolean;
+  /** What is known of a machine, if somebody gave it. */
+  facts: Machine | undefined;
   /** Grows with each change of the text or of how it is judged. */
   version: number;
   /** Where the cursor is. */

@@ -20,6 +20,7 @@ pub fn run_benches() -> anyhow::Result<()> {
     run(cmd("node bench.mjs").current_dir(root().join("tests/peers")))?;
     println!("\nthe program on a 10 KB file, with the files of a home that was used for a while");
     bench_program::run_benches()?;
-    println!("\nin the page: `npm test` in web/ prints the time from a key to its findings");
+    println!("\nin the page: cold load, and the time from a key to its squiggles");
+    run(cmd("npm run bench --silent").current_dir(root().join("web")))?;
     Ok(())
 }

@@ -20,7 +20,7 @@ struct Generated {
 pub fn run(check: bool) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
     let mut stale = Vec::new();
-    for file in generated(root) {
+    for file in generated(root)? {
         let place = root.join(&file.path);
         if fs::read_to_string(&place).is_ok_and(|it| it == file.text) {
             continue;
@@ -39,19 +39,27 @@ pub fn run(check: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn generated(root: &Path) -> Vec<Generated> {
-    // One line: the file is embedded in the WebAssembly, where every byte counts.
-    let text = format!("{}\n", footguard_core::model::schema());
+fn generated(root: &Path) -> anyhow::Result<Vec<Generated>> {
+    let schema = footguard_core::model::schema();
+    let text = fs::read_to_string(root.join("core/data/plugins/channels.schema.json"))?;
+    let channels = serde_json::from_str(&text)?;
+    let compact = |path: &str, schema| Generated { path: path.into(), text: footguard_core::model::compact(schema) };
     let mut files = vec![
-        Generated { path: "core/data/clawdbot-2026.1.24.schema.json".into(), text },
+        Generated { path: "core/data/clawdbot-2026.1.24.schema.json".into(), text: format!("{schema}\n") },
+        compact("core/data/clawdbot-2026.1.24.schema.txt", &schema),
+        compact("core/data/plugins/channels.schema.txt", &channels),
         Generated {
             path: "docs/json.schema.json".into(),
             text: format!("{:#}\n", footguard_core::report::json::schema().to_value()),
         },
     ];
+    files.push(Generated {
+        path: "docs/facts.schema.json".into(),
+        text: format!("{:#}\n", footguard_core::snapshot::schema().to_value()),
+    });
     let (path, text) = posture_docs::page();
     files.push(Generated { path, text });
     files.extend(exposure_docs::pictures(root).into_iter().map(|(path, text)| Generated { path, text }));
     files.extend(rule_docs::pages().into_iter().map(|(path, text)| Generated { path, text }));
-    files
+    Ok(files)
 }

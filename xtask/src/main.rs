@@ -2,16 +2,23 @@
 
 mod bench;
 mod bench_program;
+mod browser_tests;
 mod ci;
+mod dist;
 mod exposure_docs;
 mod r#gen;
+mod npm;
 mod posture_docs;
 mod rule_docs;
 mod setup;
 mod start;
 mod steps;
 mod wasm;
+mod wasm_order;
+mod wasm_panics;
 mod wasm_size;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -25,8 +32,10 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build what is needed, audit your configuration (or the sample), and serve the editor on loopback
+    /// Build what is needed, audit your configuration (or the sample), and edit it in the browser
     Start(start::StartArgs),
+    /// Build the program with the page of its editor in it: target/release/footguard
+    Dist,
     /// Install what is missing and run every test
     Test(ci::TestArgs),
     /// Install what the tests need, and nothing else
@@ -43,6 +52,8 @@ enum Command {
         #[arg(long)]
         table: bool,
     },
+    /// Put the npm package together, in pkg/footguard
+    Npm,
     /// Measure parse, analyse and complete beside what users would pick instead, and the program beside the assistant's audit
     Bench {
         /// Measure the program alone
@@ -51,12 +62,15 @@ enum Command {
     },
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     match Args::parse().command {
-        Command::Start(args) => start::run_start(&args),
-        Command::Test(args) => ci::run_tests(&args),
-        Command::Setup => setup::run_command(),
-        Command::Gen { check } => r#gen::run(check),
+        Command::Test(args) => return Ok(ci::run_tests(&args)),
+        Command::Start(args) => start::run_start(&args)?,
+        Command::Dist => {
+            println!("{}", dist::program()?.display());
+        }
+        Command::Setup => setup::run_command()?,
+        Command::Gen { check } => r#gen::run(check)?,
         Command::Wasm { table } => {
             let built = wasm::build()?;
             let state = if built.current { "current" } else { "built" };
@@ -64,9 +78,15 @@ fn main() -> anyhow::Result<()> {
             if table {
                 wasm_size::print_table(&built.module)?;
             }
-            Ok(())
         }
-        Command::Bench { program: true } => bench_program::run_benches(),
-        Command::Bench { program: false } => bench::run_benches(),
+        Command::Npm => {
+            setup::npm("web")?;
+            setup::wasm_target()?;
+            setup::wasm_pack()?;
+            println!("put together: {}", npm::build()?.display());
+        }
+        Command::Bench { program: true } => bench_program::run_benches()?,
+        Command::Bench { program: false } => bench::run_benches()?,
     }
+    Ok(ExitCode::SUCCESS)
 }

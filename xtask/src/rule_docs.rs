@@ -116,7 +116,7 @@ fn page(rule: &Rule) -> String {
             }
         }
     }
-    let file = rule.file.replace('\\', "/");
+    let file = rule.file();
     let _ = write!(
         out,
         "\n---\n\n`// footguard: allow({}) reason` [accepts it](README.md#accepting-a-finding). Source: [`{file}`](../../{file})\n",

@@ -21,7 +21,7 @@ pub fn tools() -> PathBuf {
 pub fn run_all() -> anyhow::Result<Vec<String>> {
     node()?;
     wasm_target()?;
-    for folder in ["web", "tests/json5", "tests/peers"] {
+    for folder in ["web", "vscode", "tests/json5", "tests/peers", "tests/lighthouse"] {
         npm(folder)?;
     }
     wasm_pack()?;
@@ -30,10 +30,13 @@ pub fn run_all() -> anyhow::Result<Vec<String>> {
     left_out.extend(engine()?);
     left_out.extend(cargo_fuzz());
     left_out.extend(product());
+    left_out.extend(workbench());
     for (program, package, what) in [
         ("strace", "strace", "system calls, killed at each"),
         ("setfacl", "acl", "access control lists"),
         ("git", "git", "git work trees"),
+        ("chromedriver", "chromium-driver", "tests of the WebAssembly in a browser"),
+        ("nvim", "neovim", "real editor"),
     ] {
         left_out.extend(apt(program, package, what));
     }
@@ -119,12 +122,53 @@ fn product() -> Option<String> {
     retry(install).err().map(|err| format!("real gateway: {err:#}"))
 }
 
+/// Where VS Code is kept for the tests of the extension.
+pub fn workbench_folder() -> PathBuf {
+    tools().join("workbench")
+}
+
+/// VS Code as its server, and a Node that it runs on. It is large, so it lies in the user's cache.
+fn workbench() -> Option<String> {
+    const WHAT: &str = "the extension in a real VS Code";
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        return Some(format!("{WHAT}: the Node that it needs comes from npm for Linux on x64 alone"));
+    }
+    let install = || {
+        let dir = workbench_folder();
+        let server = dir.join("node_modules/code-server/lib/vscode");
+        let manifest = std::fs::read_to_string(root().join("tests/workbench/package.json"))?;
+        let is_same = std::fs::read_to_string(dir.join("package.json")).is_ok_and(|it| it == manifest);
+        // The mark comes last, so that a half installed one is not taken for a whole one.
+        let done = dir.join("installed");
+        if is_same && done.is_file() {
+            return Ok(());
+        }
+        println!("installing VS Code with npm, which takes a minute and 800 MB the first time");
+        std::fs::create_dir_all(&dir)?;
+        let _ = std::fs::remove_file(&done);
+        std::fs::write(dir.join("package.json"), manifest)?;
+        // Its own scripts would build native modules that the tests do without.
+        let npm = "npm install --ignore-scripts --no-audit --no-fund --loglevel=error";
+        run(cmd(npm).current_dir(&dir))?;
+        run(cmd(npm).arg("--omit=dev").current_dir(&server))?;
+        Ok(std::fs::write(&done, "")?)
+    };
+    retry(install).err().map(|err| format!("{WHAT}: {err:#}"))
+}
+
 /// The browser that tests drive: `$CHROMIUM`, or one in its usual place.
 pub fn find_chromium() -> Option<PathBuf> {
     let usual = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
     let candidates = std::env::var_os("CHROMIUM").map(PathBuf::from).into_iter().chain(usual.map(PathBuf::from));
     let mut candidates = candidates.filter(|it| succeeds(Command::new(it).arg("--version")));
     candidates.next()
+}
+
+/// What wasm-pack drives that browser with.
+pub fn find_chromedriver() -> Option<PathBuf> {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let mut candidates = std::env::split_paths(&inherited).map(|it| it.join("chromedriver"));
+    candidates.find(|it| succeeds(Command::new(it).arg("--version")))
 }
 
 /// Installs `package` with apt where there is no `program`; gives the line that says that the tests of `what` are left out.
@@ -184,7 +228,10 @@ fn engine() -> anyhow::Result<Option<String>> {
 }
 
 /// wasm-pack, and the wasm-bindgen that it looks for on the path, in the version of the lock file.
-fn wasm_pack() -> anyhow::Result<()> {
+///
+/// # Errors
+/// If cargo cannot install them.
+pub fn wasm_pack() -> anyhow::Result<()> {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("Cargo.lock")?;
     let version = lock
         .split("name = \"wasm-bindgen\"\nversion = \"")

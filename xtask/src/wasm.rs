@@ -11,6 +11,8 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::{wasm_order, wasm_panics};
+
 /// What was built, or found to be current.
 #[derive(Debug)]
 pub struct Built {
@@ -20,7 +22,16 @@ pub struct Built {
     pub current: bool,
 }
 
-const INPUTS: [&str; 6] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "core", "wasm", "xtask/src/wasm.rs"];
+const INPUTS: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "core",
+    "wasm",
+    "xtask/src/wasm.rs",
+    "xtask/src/wasm_order.rs",
+    "xtask/src/wasm_panics.rs",
+];
 const TARGETS: [&str; 2] = ["web", "nodejs"];
 const MODULE: &str = "footguard_wasm_bg.wasm";
 
@@ -98,14 +109,19 @@ fn bind(compiled: &Path, target: &str, out: &Path) -> Result<()> {
 }
 
 fn optimise(module: &Path) -> Result<()> {
+    fs::write(module, wasm_panics::trapped(&fs::read(module)?)?)?;
+    // Functions that are called once stay functions, unless they are short: joined ones are no faster, and compress worse.
+    wasm_opt(module, &["-O3", "--one-caller-inline-max-function-size=20", "--strip-debug", "--strip-producers"])?;
+    fs::write(module, wasm_order::named(&fs::read(module)?)?)?;
+    wasm_opt(module, &["--reorder-functions-by-name", "--strip-debug"])
+}
+
+fn wasm_opt(module: &Path, options: &[&str]) -> Result<()> {
     let wasm_opt = root().join("web/node_modules/.bin/wasm-opt");
     ensure!(wasm_opt.exists(), "no wasm-opt: run `npm ci` in web/");
     let optimised = module.with_extension("opt");
     let status = Command::new(wasm_opt)
-        // Functions that are called once stay functions, unless they are short: joined ones are no faster, and compress worse.
-        .args(["-O3", "--one-caller-inline-max-function-size=20"])
-        // What was made of one source stands together then, and compresses better; afterwards names are not needed any more.
-        .args(["--reorder-functions-by-name", "--strip-debug", "--strip-producers"])
+        .args(options)
         .arg(module)
         .arg("--output")
         .arg(&optimised)
@@ -124,7 +140,8 @@ fn fingerprint() -> Result<String> {
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {
-        file.hash(&mut hasher);
+        // Another clone of the same files has the same packages.
+        file.strip_prefix(root()).unwrap_or(&file).hash(&mut hasher);
         fs::read(&file).with_context(|| file.display().to_string())?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))

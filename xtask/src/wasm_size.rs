@@ -20,7 +20,7 @@ pub fn print_table(module: &Path) -> Result<usize> {
     let code = section(&bytes, 10).context("the module has no code")?;
     let data = section(&bytes, 11).context("the module has no data")?;
     let pages: String = rules::ALL.iter().map(|it| it.docs).collect();
-    let schema = fs::read_to_string(root().join("core/data/clawdbot-2026.1.24.schema.json"))?;
+    let schema = fs::read_to_string(root().join("core/data/clawdbot-2026.1.24.schema.txt"))?;
     let parts = [
         ("code", code.to_vec()),
         ("data: schema with its texts", schema.into_bytes()),
@@ -61,7 +61,11 @@ fn section(bytes: &[u8], id: u8) -> Option<&[u8]> {
 fn folder(path: &str) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     for entry in fs::read_dir(root().join(path)).with_context(|| path.to_owned())? {
-        all.extend(fs::read(entry?.path())?);
+        let file = entry?.path();
+        // The compact form of it is embedded instead.
+        if !file.ends_with("channels.schema.json") {
+            all.extend(fs::read(file)?);
+        }
     }
     Ok(all)
 }

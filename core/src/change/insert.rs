@@ -5,6 +5,7 @@ use super::style::{Style, line_break_at};
 use super::{Doc, is_empty};
 use crate::edit::Edit;
 use crate::path::Segment;
+use crate::search;
 use crate::syntax::{NodeId, NodeKind, TokenKind};
 use crate::text::Span;
 
@@ -85,7 +86,8 @@ fn after(doc: &Doc<'_>, first: NodeId, last: NodeId, new: &NewElement<'_>) -> Op
     let trail = new.trail();
     // A carried `//` comment must not swallow what follows on the line.
     let follows = &doc.text[tail as usize..];
-    let guard = if trail.contains("//") && !follows.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) {
+    let guard = if search::contains(&trail, "//") && !follows.trim_start_matches([' ', '\t']).starts_with(['\n', '\r'])
+    {
         line_break
     } else {
         ""

@@ -2,6 +2,8 @@
 
 use super::Doc;
 use crate::edit::Edit;
+use crate::lists::CollectVec;
+use crate::search;
 use crate::syntax::{NodeId, NodeKind, Token, TokenId, TokenKind};
 use crate::text::Span;
 
@@ -52,7 +54,7 @@ fn first_comment(doc: &Doc<'_>, own: usize) -> usize {
 }
 
 fn line_breaks(text: &str) -> usize {
-    let crlf = text.matches("\r\n").count();
+    let crlf = search::all(text, "\r\n").len();
     text.matches(['\n', '\r']).count() - crlf
 }
 
@@ -122,7 +124,7 @@ fn delete(start: u32, end: u32) -> Edit {
 pub(super) fn comments(doc: &Doc<'_>, container: NodeId, element: NodeId) -> Option<Vec<String>> {
     let extent = Extent::of(doc, container, element)?;
     let tokens = doc.tokens()[extent.first..].iter().take_while(|it| it.end <= extent.tail);
-    Some(tokens.filter(|it| it.kind.is_comment()).map(|it| it.span().of(doc.text).to_owned()).collect())
+    Some(tokens.filter(|it| it.kind.is_comment()).map(|it| it.span().of(doc.text).to_owned()).collect_vec())
 }
 
 /// A value's text on its way to another place, with the comments that describe it.
@@ -162,10 +164,10 @@ pub(super) fn carry(doc: &Doc<'_>, container: NodeId, element: NodeId) -> Option
     let comment_text = |it: &Token| it.span().of(doc.text).to_owned();
     // Comments between key and value go before the key: there may be no line end to close them behind the new one.
     let before = &tokens[extent.first..span(doc.tree.first_token(value))];
-    let lead = before.iter().filter(|it| it.kind.is_comment()).map(comment_text).collect();
+    let lead = before.iter().filter(|it| it.kind.is_comment()).map(comment_text).collect_vec();
     let behind = &tokens[span(doc.tree.last_token(value)) + 1..];
     let behind = behind.iter().take_while(|it| it.end <= extent.tail).filter(|it| it.kind.is_comment());
-    let trail = behind.map(comment_text).collect();
+    let trail = behind.map(comment_text).collect_vec();
     Some(Carried { lead, parts, trail })
 }
 

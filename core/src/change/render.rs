@@ -1,5 +1,7 @@
 //! Writes values as JSON5.
 
+use crate::lists::{CollectVec, Joined};
+use crate::quote;
 use std::fmt::Write;
 
 use super::remove::Carried;
@@ -110,14 +112,14 @@ fn write(out: &mut String, value: &NewValue, style: &Style, layout: Layout<'_>) 
             let member = |(name, it): &(String, NewValue)| {
                 format!("{}{}{}", key(name, style), style.colon, self::value(it, style, inner))
             };
-            let parts = members.iter().map(member).collect::<Vec<_>>();
+            let parts = members.iter().map(member).collect_vec();
             enclose(out, ['{', '}'], &parts, style, layout);
         }
     }
 }
 
 fn parts(items: &[NewValue], style: &Style, layout: Layout<'_>) -> Vec<String> {
-    items.iter().map(|it| value(it, style, layout)).collect()
+    items.iter().map(|it| value(it, style, layout)).collect_vec()
 }
 
 impl Layout<'_> {
@@ -140,7 +142,7 @@ pub(super) fn enclose(out: &mut String, [open, close]: [char; 2], parts: &[Strin
     if layout.one_line {
         let pad = if style.padded && open == '{' { " " } else { "" };
         let comma = if style.colon.ends_with(' ') || style.colon.is_empty() { ", " } else { "," };
-        let _ = write!(out, "{pad}{}{pad}{close}", parts.join(comma));
+        let _ = write!(out, "{pad}{}{pad}{close}", parts.joined(comma));
         return;
     }
     for (at, part) in parts.iter().enumerate() {
@@ -166,19 +168,5 @@ pub(super) fn key(key: &str, style: &Style) -> String {
 }
 
 fn string(out: &mut String, text: &str, quote: char) {
-    out.push(quote);
-    for c in text.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c == quote => out.extend(['\\', c]),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}') => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
+    quote::push(out, text, quote, |_| false);
 }

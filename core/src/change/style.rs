@@ -1,6 +1,7 @@
 //! How a text is written: what the neighbours do, else what most of the file does.
 
 use super::Doc;
+use crate::lists::CollectVec;
 use crate::syntax::{NodeId, NodeKind, Parse, TokenKind};
 use crate::text::Span;
 
@@ -151,7 +152,7 @@ impl Habits {
     }
 
     fn add_container(&mut self, doc: &Doc<'_>, node: NodeId) {
-        let children = doc.tree.children(node).collect::<Vec<_>>();
+        let children = doc.tree.children(node).collect_vec();
         let (Some(open), Some(close)) = (doc.tree.open(node), doc.tree.close(node)) else {
             return;
         };

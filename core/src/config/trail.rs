@@ -4,7 +4,7 @@ use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Member, Value};
 
 /// The way to a place, there or not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Trail<'a> {
     pub root: Option<&'a Value>,
     /// Where the way begins, for places of an included file that are no values.
@@ -12,13 +12,13 @@ pub(super) struct Trail<'a> {
     /// The innermost value on the way.
     pub last: Option<&'a Value>,
     /// The keys below it, which are not there.
-    pub missing: Keys,
+    pub missing: Keys<'a>,
 }
 
 impl<'a> Trail<'a> {
     /// The way to `root` itself.
     pub fn new(root: Option<&'a Value>) -> Trail<'a> {
-        Trail { root, mount: None, last: root, missing: Keys::NONE }
+        Trail { root, mount: None, last: root, missing: Keys::default() }
     }
 
     pub fn path(&self) -> KeyPath {
@@ -29,7 +29,7 @@ impl<'a> Trail<'a> {
             debug_assert!(is_found, "a view of another configuration");
             path.0.reverse();
         }
-        self.missing.each(|key| path.0.push(Segment::from(key)));
+        self.missing.add_to(&mut path);
         path
     }
 }
@@ -72,51 +72,38 @@ fn steps(value: &Value, target: &Value, by_place: bool, out: &mut Vec<Segment>) 
     }
 }
 
-/// Keys, one below the other. Those that rules ask for fit without an allocation.
-#[derive(Clone, Debug)]
-pub(super) enum Keys {
-    /// `len` bytes are used: of each key its length and its bytes.
-    Short {
-        len: u8,
-        bytes: [u8; SHORT],
-    },
-    Long(Vec<String>),
+/// Keys that are not there, one below the other, of a place below what is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Keys<'a> {
+    /// Each is a key, or dotted keys where the bit of `dotted` is set.
+    keys: [&'a str; MOST],
+    len: u8,
+    dotted: u8,
 }
 
-const SHORT: usize = 46;
+/// The code asks for places at most so many steps below what is written. A place holds them itself, so that it can be copied.
+const MOST: usize = 6;
 
-impl Keys {
-    const NONE: Keys = Keys::Short { len: 0, bytes: [0; SHORT] };
-
-    pub fn push(&mut self, key: &str) {
-        if let Keys::Short { len, bytes } = self {
-            let from = usize::from(*len) + 1;
-            if let Some(free) = bytes.get_mut(from..from + key.len()) {
-                free.copy_from_slice(key.as_bytes());
-                bytes[from - 1] = key.len() as u8;
-                *len = (from + key.len()) as u8;
-                return;
-            }
-            let mut keys = Vec::new();
-            self.each(|it| keys.push(it.to_owned()));
-            *self = Keys::Long(keys);
-        }
-        if let Keys::Long(keys) = self {
-            keys.push(key.to_owned());
+impl<'a> Keys<'a> {
+    /// Adds a key; with `dotted`, several, each part one.
+    pub fn push(&mut self, key: &'a str, dotted: bool) {
+        debug_assert!(usize::from(self.len) < MOST, "{key} lies too far below what is written");
+        if let Some(free) = self.keys.get_mut(usize::from(self.len)) {
+            *free = key;
+            self.dotted |= u8::from(dotted) << self.len;
+            self.len += 1;
         }
     }
 
-    fn each(&self, mut visit: impl FnMut(&str)) {
-        match self {
-            Keys::Short { len, bytes } => {
-                let mut rest = &bytes[..usize::from(*len)];
-                while let Some((&len, after)) = rest.split_first() {
-                    let (key, after) = after.split_at(usize::from(len));
-                    visit(std::str::from_utf8(key).unwrap_or_default());
-                    rest = after;
-                }
+    fn add_to(&self, path: &mut KeyPath) {
+        for (at, key) in self.keys[..usize::from(self.len)].iter().enumerate() {
+            if self.dotted >> at & 1 == 0 {
+                path.0.push(Segment::from(*key));
+                continue;
             }
-            Keys::Long(keys) => keys.iter().for_each(|it| visit(it)),
+            for part in key.split('.') {
+                path.0.push(Segment::from(part));
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use super::words::{Kind, Principal, Reach};
 use super::{Exposure, Way};
 use crate::config::{Config, View};
 use crate::diagnostic::{Action, Applicability, Fix};
+use crate::lists::{CollectVec, Joined};
 use crate::order;
 use crate::path::{Change, KeyPath, NewValue};
 use crate::policy::{channels, gateway, tools};
@@ -40,16 +41,16 @@ impl<'c, 'a> Exposure<'c, 'a> {
         ideas.truncate(MOST);
         let mut cuts = Vec::new();
         // Sets are grown from what does not help alone, so that no set holds one that helps.
-        let mut sets: Vec<Vec<usize>> = (0..ideas.len()).map(|it| vec![it]).collect();
+        let mut sets: Vec<Vec<usize>> = (0..ideas.len()).map(|it| vec![it]).collect_vec();
         for _ in 0..3 {
             let mut useless = Vec::new();
             for set in sets {
-                let changes: Vec<Change> = set.iter().flat_map(|it| ideas[*it].1.clone()).collect();
+                let changes: Vec<Change> = set.iter().flat_map(|it| ideas[*it].1.clone()).collect_vec();
                 match self.proved(root, path, &changes) {
                     Some(loses) => {
-                        let titles: Vec<&str> = set.iter().map(|it| &*ideas[*it].0).collect();
+                        let titles: Vec<&str> = set.iter().map(|it| &*ideas[*it].0).collect_vec();
                         let fix = Fix {
-                            title: titles.join("; ").into(),
+                            title: titles.joined("; ").into(),
                             applicability: Applicability::Unsafe,
                             action: Action::Changes(changes),
                         };
@@ -62,8 +63,10 @@ impl<'c, 'a> Exposure<'c, 'a> {
                 break;
             }
             let last = |it: &Vec<usize>| it.last().map_or(0, |it| it + 1);
-            sets =
-                useless.iter().flat_map(|it| (last(it)..ideas.len()).map(|next| [&it[..], &[next]].concat())).collect();
+            sets = useless
+                .iter()
+                .flat_map(|it| (last(it)..ideas.len()).map(|next| [&it[..], &[next]].concat()))
+                .collect_vec();
         }
         order::by_key(&mut cuts, |it| it.loses);
         cuts
@@ -102,7 +105,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
     pub(super) fn opens(&self, then: &Exposure<'_, '_>) -> bool {
         let before: Vec<(Key<'_>, u8, Reach)> = (0..self.ways.len())
             .map(|at| (self.key(&self.ways[at]), self.ways[at].who.trust(), self.path(at).all()))
-            .collect();
+            .collect_vec();
         (0..then.ways.len()).any(|at| {
             let way = &then.ways[at];
             let (key, trust) = (then.key(way), way.who.trust());
@@ -139,11 +142,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         }
         let agent = self.agent(way.agent);
         let set = |path: &str, value: NewValue| Change::Set { path: KeyPath::keys(path), value };
-        let own = |dotted: &str| match &agent.at {
-            Some(at) => at.at(dotted),
-            None => self.config.at(&["agents.defaults.", dotted].concat()),
-        };
-        let mode = own("sandbox.mode");
+        let mode = agent.at.unwrap_or_else(|| self.config.at("agents.defaults")).at("sandbox.mode");
         let boxed = |word: &str| Change::Set { path: mode.path(), value: word.into() };
         if way.kind == Kind::Main && way.channel.is_some() {
             let changes = vec![boxed("non-main"), set("session.dmScope", "per-channel-peer".into())];
@@ -155,7 +154,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
             ideas.push(("Let nobody's commands leave the sandbox".to_owned(), changes));
         }
         let binds = self.container(way.agent).holes.iter().rev().filter(|it| it.0 != "host-network");
-        let binds: Vec<Change> = binds.map(|it| Change::Remove { path: it.1.path() }).collect();
+        let binds: Vec<Change> = binds.map(|it| Change::Remove { path: it.1.path() }).collect_vec();
         if !binds.is_empty() {
             ideas.push(("Take what is of the host out of the sandbox".to_owned(), binds));
         }
@@ -164,12 +163,12 @@ impl<'c, 'a> Exposure<'c, 'a> {
         }
         let list = agent.place(self.config, "subagents.allowAgents");
         if list.is_present() {
-            let changes = vec![Change::Remove { path: list.path() }];
+            let changes = list.removed();
             ideas.push((format!("Let agent `{}` start no helpers of other agents", agent.id), changes));
         }
         let talk = self.config.at("tools.agentToAgent.enabled");
         if talk.bool().set() == Some(true) {
-            let changes = vec![Change::Set { path: talk.path(), value: false.into() }];
+            let changes = talk.set_to(false.into());
             ideas.push(("Let agents not write to each other".to_owned(), changes));
         }
         let denied = self.harmful(way, path.all().harm());
@@ -178,7 +177,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
                 Some(at) => at.at("tools.deny"),
                 None => self.config.at("tools.deny"),
             };
-            let title = format!("Deny agent `{}` what does it: {}", agent.id, denied.join(", "));
+            let title = format!("Deny agent `{}` what does it: {}", agent.id, denied.joined(", "));
             ideas.push((title, deny_all(&deny, &denied)));
         }
         ideas
@@ -202,8 +201,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
                 }
             }
             (Principal::GroupAny | Principal::GroupMember, Some(channel)) => {
-                let policy =
-                    channel.groups.as_ref().map_or_else(|| channel.at("groupPolicy"), |it| it.policy_at.clone());
+                let policy = channel.groups.as_ref().map_or_else(|| channel.at("groupPolicy"), |it| it.policy_at);
                 let name = channel.name();
                 if policy.str().set() != Some("allowlist") {
                     let (changes, _) = channels::close_groups(config, &policy);
@@ -211,7 +209,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
                 }
                 let stars = |list: View<'a>| {
                     let stars = list.items().filter(|it| it.entry_text().as_deref() == Some("*"));
-                    let mut changes: Vec<Change> = stars.map(|it| Change::Remove { path: it.path() }).collect();
+                    let mut changes: Vec<Change> = stars.map(|it| Change::Remove { path: it.path() }).collect_vec();
                     changes.reverse();
                     changes
                 };
@@ -270,7 +268,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         if found & tool("exec") != 0 {
             found |= there & tool("process");
         }
-        tools::known().enumerate().filter(|it| found & (1 << it.0) != 0).map(|it| it.1).collect()
+        tools::known().enumerate().filter(|it| found & (1 << it.0) != 0).map(|it| it.1).collect_vec()
     }
 }
 
@@ -278,7 +276,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
 fn deny_all(deny: &View<'_>, names: &[&str]) -> Vec<Change> {
     let values = names.iter().map(|it| NewValue::from(*it));
     if deny.is_array() {
-        return values.map(|value| Change::Append { path: deny.path(), value }).collect();
+        return values.map(|value| Change::Append { path: deny.path(), value }).collect_vec();
     }
-    vec![Change::Set { path: deny.path(), value: NewValue::Array(values.collect()) }]
+    deny.set_to(NewValue::Array(values.collect_vec()))
 }

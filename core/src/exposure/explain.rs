@@ -3,7 +3,9 @@
 use super::words::{Kind, Place, Principal, Reach};
 use super::{Exposure, Hop, Path, Way};
 use crate::config::View;
-use crate::policy::{sandbox, tools};
+use crate::lists::{CollectVec, PushAll};
+use crate::path::Segment;
+use crate::policy::{channels, sandbox, tools};
 
 /// One step of a chain.
 pub struct Step<'a> {
@@ -34,7 +36,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         };
         let is_sure =
             |it: &usize| self.ways[*it].is_certain && self.place(&self.ways[*it], tool) != Some(Place::Unknown);
-        let ways: Vec<usize> = (0..self.ways.len()).filter(fits).collect();
+        let ways: Vec<usize> = (0..self.ways.len()).filter(fits).collect_vec();
         ways.iter().copied().find(|it| is_sure(it)).or(ways.first().copied())
     }
 
@@ -53,11 +55,11 @@ impl<'c, 'a> Exposure<'c, 'a> {
             (true, ..) => (format!("Whether `{name}` is allowed is not known here"), None),
             (_, Some(step), _) => (
                 format!("`{name}` is on the list of the {} layer, and no layer denies it", step.layer.name()),
-                Some(step.allow.clone()),
+                Some(step.allow),
             ),
             (_, None, Some(step)) => (
                 format!("The allow list names no tool, so the assistant ignores it: `{name}` is allowed"),
-                Some(step.allow.clone()),
+                Some(step.allow),
             ),
             _ => (format!("No layer stops `{name}`: nothing is written about it"), Some(self.config.at("tools.deny"))),
         };
@@ -83,7 +85,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
             return steps;
         }
         let mut steps = self.approach(way);
-        steps.extend(self.hop_step(way, worst));
+        steps.push_all(self.hop_step(way, worst));
         steps.push(Step { step: "reaches", text: format!("So they can {}", worst.phrase()), at: None });
         steps
     }
@@ -104,6 +106,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let way = &self.ways[path.way];
         let worst = path.worst().map_or(Reach::NONE, |it| Reach(1 << it));
         if way.has_tools
+            && worst != Reach::NONE
             && let Some(tool) = self.culprit(way, worst)
         {
             return (Some(tool), self.place(way, tool).unwrap_or(Place::Unknown));
@@ -114,12 +117,12 @@ impl<'c, 'a> Exposure<'c, 'a> {
 
     /// How they get to the conversation.
     pub fn approach(&self, way: &Way<'a>) -> Vec<Step<'a>> {
-        let mut steps = vec![Step { step: "admitted", text: self.admitted(way), at: Some(way.at.clone()) }];
+        let mut steps = vec![Step { step: "admitted", text: self.admitted(way), at: Some(way.at) }];
         let agent = self.agent(way.agent);
         let id = &agent.id;
         if way.channel.is_some() {
             let (text, at) = match &way.binding {
-                Some(at) => (format!("A binding leads to agent `{id}`"), at.clone()),
+                Some(at) => (format!("A binding leads to agent `{id}`"), *at),
                 None => (
                     format!("No binding says otherwise, so the default agent `{id}` answers"),
                     self.config.at("bindings"),
@@ -152,7 +155,17 @@ impl<'c, 'a> Exposure<'c, 'a> {
         match way.who {
             Principal::Stranger if is_star => format!("`*` lets in everybody who writes on {channel}{doubt}"),
             Principal::Stranger => format!("Everybody may write on {channel}{doubt}"),
-            Principal::Paired => format!("Whoever the owner pairs may write on {channel}{doubt}"),
+            Principal::Paired => {
+                let dm = way.channel.and_then(|it| self.channels[it].dm.as_ref());
+                let known = dm.filter(|_| self.config.facts.pairing_stores.is_some());
+                let so_far = known.map_or_else(String::new, |it| format!(" ({} so far)", it.paired));
+                format!("Whoever the owner pairs may write on {channel}{so_far}{doubt}")
+            }
+            Principal::Listed
+                if way.at.path().0.first().is_some_and(|it| matches!(it, Segment::Key(it) if **it == *"tools")) =>
+            {
+                format!("Anybody may write on {channel}, and this list names some of them for more{doubt}")
+            }
             Principal::Listed => format!("The list names who may write on {channel}{doubt}"),
             Principal::GroupAny => format!("{channel} serves any group that the assistant is added to{doubt}"),
             Principal::GroupMember => format!(
@@ -188,7 +201,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
             }
             Place::Hole => {
                 let (hole, at) = &self.container(way.agent).holes[0];
-                (format!("`{name}` runs in a sandbox with a hole: {hole}"), at.clone())
+                (format!("`{name}` runs in a sandbox with a hole: {hole}"), *at)
             }
             Place::Approval | Place::Node => {
                 (format!("`{name}` runs {}", place.phrase()), self.config.at("tools.exec.host"))
@@ -254,7 +267,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         }
         if let Some(way) = self.ways.iter().find(|it| mine(it)) {
             let other = &*self.agent(way.agent).id;
-            let at = way.binding.clone().unwrap_or_else(|| self.config.at("bindings"));
+            let at = way.binding.unwrap_or_else(|| self.config.at("bindings"));
             return Some(WhyNot { layer: "routed", text: format!("They get to agent `{other}`, not to `{id}`"), at });
         }
         let (text, at) = self.shut(who, channel);
@@ -268,7 +281,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
         let config = self.config;
         let dm = found.and_then(|it| it.dm.as_ref());
         let groups = found.and_then(|it| it.groups.as_ref());
-        let policy = |it: Option<&str>, at: &View<'a>| (format!("The policy is `{}`", it.unwrap_or("?")), at.clone());
+        let policy = |it: Option<&str>, at: &View<'a>| (format!("The policy is `{}`", it.unwrap_or("?")), *at);
         match (who, found) {
             (Principal::Hook, _) => ("Webhooks are off, or have no token".to_owned(), config.at("hooks.enabled")),
             (Principal::Network, _) => {
@@ -279,12 +292,16 @@ impl<'c, 'a> Exposure<'c, 'a> {
             }
             (Principal::Web, _) => ("No tool of the agent reads the web".to_owned(), config.at("tools.web")),
             (_, None) => {
-                let id = channel.map_or("telegram", |it| it.split('/').next().unwrap_or(it));
-                ("That channel is not in use".to_owned(), config.at("channels").key(id))
+                const WHY: &str = "is switched off, or lacks what it logs in with";
+                let channels = config.at("channels");
+                match channels::ALL.iter().find(|it| channel.is_some() && is_it(it.id)) {
+                    Some(it) => (format!("The channel `{}` {WHY}", it.id), channels.key(it.id)),
+                    None => (format!("No channel is in use: each {WHY}"), channels),
+                }
             }
             (Principal::Listed, Some(channel)) => (
                 "Nobody is listed".to_owned(),
-                channel.dm.as_ref().map_or_else(|| config.at("channels"), |it| it.allow.clone()),
+                channel.dm.as_ref().map_or_else(|| config.at("channels"), |it| it.allow),
             ),
             (Principal::GroupAny | Principal::GroupMember, _) if groups.is_some() => {
                 groups.map_or_else(|| (String::new(), config.start()), |it| policy(it.policy, &it.policy_at))
@@ -303,6 +320,6 @@ impl<'c, 'a> Exposure<'c, 'a> {
 impl Reach {
     /// What whoever reaches the worst of it can do.
     pub fn phrase(self) -> &'static str {
-        self.members().next().map_or("do nothing", |it| Reach::TABLE[it].1)
+        self.members().next().map_or("talk to the assistant, and no more", |it| Reach::TABLE[it].1)
     }
 }

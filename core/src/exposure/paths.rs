@@ -3,6 +3,7 @@
 use super::words::{Kind, Principal, Reach};
 use super::{Exposure, Way};
 use crate::diagnostic::Severity;
+use crate::lists::CollectVec;
 use crate::order;
 use crate::policy::tools;
 use crate::posture::Posture;
@@ -56,7 +57,7 @@ pub fn severity(who: Principal, what: Reach, posture: Option<Posture>) -> Severi
 impl<'c, 'a> Exposure<'c, 'a> {
     /// Every way with where it leads: the worst first, then those that are certain, then in the order of the ways.
     pub fn paths(&self) -> Vec<Path> {
-        let mut paths: Vec<Path> = (0..self.ways.len()).map(|it| self.path(it)).collect();
+        let mut paths: Vec<Path> = (0..self.ways.len()).map(|it| self.path(it)).collect_vec();
         order::by_key(&mut paths, |it| (std::cmp::Reverse((it.severity, it.is_certain(), it.all().harm())), it.way));
         paths
     }

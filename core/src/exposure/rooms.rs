@@ -1,5 +1,6 @@
 //! A kind of conversation of one agent: which tools there are, where each works, and what comes of that.
 
+use crate::lists::CollectVec;
 use std::cell::OnceCell;
 
 use super::words::{Kind, Place, Reach};
@@ -158,7 +159,7 @@ impl<'c, 'a> House<'c, 'a> {
         House {
             config,
             layers: Layers::new(config),
-            members: members.collect(),
+            members: members.collect_vec(),
             exec: runs,
             off,
             sees_all: sees.map(|it| it == "all"),
@@ -238,7 +239,7 @@ impl<'c, 'a> House<'c, 'a> {
         if (room.allowed | room.unknown) & bit != 0 {
             return None;
         }
-        let off = self.off.iter().find(|it| it.0 & bit != 0 && !it.2).map(|it| ("off", it.1.clone()));
+        let off = self.off.iter().find(|it| it.0 & bit != 0 && !it.2).map(|it| ("off", it.1));
         off.or_else(|| {
             let own = self.members[room.agent].agent.at.as_ref();
             sandbox::place(self.config, own, "workspaceAccess").map(|it| ("workspaceAccess", it))
@@ -332,7 +333,7 @@ impl<'a> Container<'a> {
             _ => Vec::new(),
         };
         for at in members.into_iter().filter_map(|it| it.at) {
-            let Some(bind) = Bind::read(at.clone(), "") else {
+            let Some(bind) = Bind::read(at, "") else {
                 if at.is_unknown() {
                     it.maybe = Reach::HOST;
                 }

@@ -65,7 +65,7 @@ impl<'a> Routes<'a> {
             let name = channel.set().map(|it| it.trim().to_ascii_lowercase()).unwrap_or_default();
             let (peer, fields) = (what.key("peer"), ["accountId", "guildId", "teamId"].map(|it| what.key(it)));
             let agent = at.key("agentId");
-            let ids = [agent.clone(), peer.key("id"), peer.key("kind")];
+            let ids = [agent, peer.key("id"), peer.key("kind")];
             if at.is_unknown()
                 || what.is_unknown()
                 || channel.is_opaque()
@@ -108,7 +108,7 @@ impl<'a> Routes<'a> {
     /// Who answers in the place `named` of the account, if a binding names just that.
     pub(super) fn bound(&self, channel: &str, account: &str, named: Named, id: &str) -> Option<Route<'a>> {
         let first = self.of(channel, Some(named), id).iter().find(|it| it.is_of(account))?;
-        Some((first.agent, Some(first.at.clone())))
+        Some((first.agent, Some(first.at)))
     }
 
     /// Who answers on the account where nothing more is said.
@@ -116,7 +116,7 @@ impl<'a> Routes<'a> {
         let found = self.of(channel, None, "");
         let own = found.iter().find(|it| it.account == account);
         match own.or_else(|| found.iter().find(|it| it.account == "*")) {
-            Some(it) => (it.agent, Some(it.at.clone())),
+            Some(it) => (it.agent, Some(it.at)),
             None => (self.default, None),
         }
     }

@@ -1,14 +1,15 @@
 //! The ways in: who is let in where, and which agent answers in which kind of conversation.
 
+mod beside;
+
 use super::gates::{self, Gate, Senders};
-use super::rooms::{House, Room, tool};
+use super::rooms::{House, Room};
 use super::routes::{Named, Route, Routes};
-use super::words::{Kind, Principal, Reach};
-use crate::config::{Config, Field, View};
-use crate::facts::{Inspected, Role};
+use super::words::{Kind, Place, Principal, Reach};
+use crate::config::{Config, View};
+use crate::lists::{CollectVec, PushAll};
 use crate::policy::channels::{Channel, Dm};
-use crate::policy::files::{self, Access};
-use crate::policy::{elevated, gateway};
+use crate::policy::{agents, elevated, tools};
 
 /// One way in.
 pub struct Way<'a> {
@@ -63,7 +64,7 @@ struct Target<'a> {
 
 impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
     pub(super) fn find(house: &'h House<'c, 'a>, channels: &'h [Channel<'a>], routes: Routes<'a>) -> Ways<'h, 'c, 'a> {
-        let by_agent = house.members.iter().map(|_| Vec::new()).collect();
+        let by_agent = house.members.iter().map(|_| Vec::new()).collect_vec();
         let config = house.config;
         let mut ways = Ways { house, config, channels, routes, by_agent, rooms: Vec::new(), ways: Vec::new() };
         if house.members.is_empty() {
@@ -73,10 +74,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             ways.direct(at);
             ways.groups(at);
         }
-        ways.hooks();
-        ways.network();
-        ways.local();
-        ways.web();
+        ways.beside_channels();
         ways
     }
 
@@ -92,7 +90,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         if let Some(at) = self.by_agent[agent].iter().find(is_it) {
             return *at;
         }
-        let room = self.house.room(agent, kind, lists.cloned(), elevated);
+        let room = self.house.room(agent, kind, lists.copied(), elevated);
         self.rooms.push(room);
         self.by_agent[agent].push(self.rooms.len() - 1);
         self.rooms.len() - 1
@@ -109,8 +107,8 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         match same {
             Some(same) => {
                 let new = way.groups.into_iter().filter(|it| *it != "*" || !same.groups.contains(it));
-                let new: Vec<&str> = new.collect();
-                same.groups.extend(new);
+                let new: Vec<&str> = new.collect_vec();
+                same.groups.push_all(new);
             }
             None => self.ways.push(way),
         }
@@ -140,11 +138,11 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
                 let at = channel.section.key("dmPolicy");
                 (at.str().or("pairing"), at)
             }
-            _ => (dm.policy, dm.policy_at.clone()),
+            _ => (dm.policy, dm.policy_at),
         };
         let account = channel.account_id();
-        let scope = self.config.at("session.dmScope").str().or("main");
-        let kind = if scope == Some("main") { Kind::Main } else { Kind::Direct };
+        let is_private = agents::is_private(self.config);
+        let kind = if is_private == Some(false) { Kind::Main } else { Kind::Direct };
         let routing = !self.routes.is_unknown(id);
         let is_open = policy == Some("open") || !dm.wildcards.is_empty();
         let list_known = !dm.allow.is_unknown() && !dm.allow.items().any(|it| it.is_unknown());
@@ -182,9 +180,11 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let forged = is_forgeable(channel);
         let bound = self.routes.named(id, account, Named::Direct);
         let senders: Vec<String> =
-            dm.listed.iter().filter_map(View::entry_text).map(|it| channel.sender(&it)).collect();
+            dm.listed.iter().filter_map(View::entry_text).map(|it| channel.sender(&it)).collect_vec();
         let mut is_bound: Vec<String> = Vec::new();
         let mut found: Vec<(Principal, Route<'a>, Option<bool>, View<'a>)> = Vec::new();
+        // Those of them who are led elsewhere, who come first.
+        let mut peers: Vec<String> = Vec::new();
         for peer in bound {
             let Some(route) = self.routes.bound(id, account, Named::Direct, peer) else { continue };
             let sender = channel.sender(peer);
@@ -196,12 +196,13 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             } else {
                 Principal::Stranger
             };
-            found.push((who, route, is_let(who), dm.allow.clone()));
+            found.push((who, route, is_let(who), dm.allow));
+            peers.push(channel.sender(peer));
         }
         let place = |who| match who {
-            Principal::Stranger if !dm.wildcards.is_empty() => dm.wildcards[0].clone(),
-            Principal::Listed => dm.allow.clone(),
-            _ => policy_at.clone(),
+            Principal::Stranger if !dm.wildcards.is_empty() => dm.wildcards[0],
+            Principal::Listed => dm.allow,
+            _ => policy_at,
         };
         let route = self.routes.of_account(id, account);
         for who in [Principal::Stranger, Principal::Paired, Principal::Listed] {
@@ -215,33 +216,38 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             if is_moot {
                 continue;
             }
-            found.push((who, route.clone(), is_let(who), place(who)));
+            found.push((who, route, is_let(who), place(who)));
         }
         if let Some(at) = forged {
             found.push((Principal::Webhook, route, Some(true), at));
         }
-        for (who, (agent, binding), is_let, place) in found {
+        for (number, (who, (agent, binding), is_let, place)) in found.into_iter().enumerate() {
             if is_let == Some(false) {
                 continue;
             }
-            let elevated = self.elevated(agent, channel, who, &dm.listed);
-            let room = self.room(agent, kind, None, elevated);
+            let theirs = |it: &String| peers.get(number).map_or_else(|| !peers.contains(it), |peer| peer == it);
             // Who shares a conversation reads what the others say in it.
-            let shares = kind == Kind::Main && (dm.is_multiuser() || who != Principal::Listed);
-            self.add(Way {
-                who,
-                channel: Some(at),
-                agent,
-                kind,
-                groups: Vec::new(),
-                is_certain: is_let == Some(true) && routing,
-                at: place,
-                binding,
-                elevated,
-                room,
-                beside: (if shares { Reach::CHATS } else { Reach::NONE }, Reach::NONE),
-                has_tools: true,
-            });
+            let shares = is_private != Some(true) && (dm.is_multiuser() || who != Principal::Listed);
+            let chats = if shares { Reach::CHATS } else { Reach::NONE };
+            self.let_in(
+                Way {
+                    who,
+                    channel: Some(at),
+                    agent,
+                    kind,
+                    groups: Vec::new(),
+                    is_certain: is_let == Some(true) && routing,
+                    at: place,
+                    binding,
+                    elevated: None,
+                    room: 0,
+                    beside: if kind == Kind::Main { (chats, Reach::NONE) } else { (Reach::NONE, chats) },
+                    has_tools: true,
+                },
+                None,
+                &dm.listed,
+                &theirs,
+            );
         }
     }
 
@@ -252,7 +258,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let id = channel.plugin.id;
         let Some(gate) = gates::of(id) else { return };
         let (policy, policy_at) = match &channel.groups {
-            Some(groups) => (groups.policy, groups.policy_at.clone()),
+            Some(groups) => (groups.policy, groups.policy_at),
             None => {
                 let own = channel.at("groupPolicy");
                 let shared = self.config.at("channels.defaults.groupPolicy");
@@ -279,42 +285,44 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             let counts = |it: &View<'a>| it.items().any(|it| is_entry(&it)) || (id == "telegram" && !is_open);
             let own = own.filter(counts);
             let pairs = gate.pairs && (own.is_none() || id == "telegram");
-            let list = own.or_else(|| {
-                senders.clone().filter(|it| gate.senders == Senders::Needed || it.items().next().is_some())
-            });
+            let list =
+                own.or_else(|| senders.filter(|it| gate.senders == Senders::Needed || it.items().next().is_some()));
             let listed: Vec<View<'a>> =
-                list.iter().flat_map(|it| it.items().filter(is_entry).collect::<Vec<_>>()).collect();
+                list.iter().flat_map(|it| it.items().filter(is_entry).collect_vec()).collect_vec();
             let is_any = list.is_none() || listed.iter().any(|it| it.entry_text().as_deref() == Some("*"));
             let anybody = if target.id == "*" { Principal::GroupAny } else { Principal::GroupMember };
             let mut who = Vec::new();
             if is_any {
-                who.push((anybody, policy_at.clone()));
+                who.push((anybody, policy_at));
             } else {
                 if let Some(at) = list.filter(|it| it.is_unknown() || !listed.is_empty()) {
                     who.push((Principal::Listed, at));
                 }
                 if pairs && channel.dm.as_ref().is_some_and(|it| it.paired > 0 || it.policy == Some("pairing")) {
-                    who.push((Principal::Paired, policy_at.clone()));
+                    who.push((Principal::Paired, policy_at));
                 }
             }
             for (who, place) in who {
-                let (agent, binding) = target.route.clone();
-                let elevated = self.elevated(agent, channel, who, &listed);
-                let room = self.room(agent, Kind::Group, target.tools.as_ref(), elevated);
-                self.add(Way {
-                    who,
-                    channel: Some(at),
-                    agent,
-                    kind: Kind::Group,
-                    groups: vec![target.id],
-                    is_certain,
-                    at: place,
-                    binding,
-                    elevated,
-                    room,
-                    beside: (Reach::NONE, Reach::NONE),
-                    has_tools: true,
-                });
+                let (agent, binding) = target.route;
+                self.let_in(
+                    Way {
+                        who,
+                        channel: Some(at),
+                        agent,
+                        kind: Kind::Group,
+                        groups: vec![target.id],
+                        is_certain,
+                        at: place,
+                        binding,
+                        elevated: None,
+                        room: 0,
+                        beside: (Reach::NONE, Reach::NONE),
+                        has_tools: true,
+                    },
+                    target.tools.as_ref(),
+                    &listed,
+                    &|_| true,
+                );
             }
         }
     }
@@ -331,8 +339,8 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let (id, account) = (channel.plugin.id, channel.account_id());
         let routes = &self.routes;
         let account_route = routes.of_account(id, account);
-        let entries: Vec<(&'a str, View<'a>)> = map.entries().collect();
-        let star = entries.iter().find(|it| it.0 == "*").map(|it| it.1.clone());
+        let entries: Vec<(&'a str, View<'a>)> = map.entries().collect_vec();
+        let star = entries.iter().find(|it| it.0 == "*").map(|it| it.1);
         let is_slack = id == "slack";
         let is_shut = |it: &View<'a>| {
             // Slack: the first that is said, by the entry or by that of `*`.
@@ -350,25 +358,25 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let is_guild = gate.places == "guilds";
         let mut targets = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
-        let any = is_any.then_some(("*", star.clone()));
-        let named = entries.iter().filter(|it| it.0 != "*").map(|it| (it.0, Some(it.1.clone())));
+        let any = is_any.then_some(("*", star));
+        let named = entries.iter().filter(|it| it.0 != "*").map(|it| (it.0, Some(it.1)));
         for (name, at) in any.into_iter().chain(named) {
             seen.push(name);
             if at.as_ref().is_some_and(is_shut) {
                 continue;
             }
             let kind = if is_guild { Named::Guild } else { Named::Group };
-            let route = routes.bound(id, account, kind, name).unwrap_or_else(|| account_route.clone());
+            let route = routes.bound(id, account, kind, name).unwrap_or(account_route);
             self.rooms_of(channel, gate, (name, name, at), star.as_ref(), route, &mut targets);
         }
         // Servers that only the section names, whose lists of tools it has for an account with a map of its own, too.
         let others = channel.section.key("guilds");
         let others = others.entries().filter(|it| is_any && is_guild && !seen.contains(&it.0));
-        for (name, _) in others.collect::<Vec<_>>() {
+        for (name, _) in others.collect_vec() {
             if routes.bound(id, account, Named::Guild, name).is_some() {
                 continue;
             }
-            self.rooms_of(channel, gate, ("*", name, star.clone()), None, account_route.clone(), &mut targets);
+            self.rooms_of(channel, gate, ("*", name, star), None, account_route, &mut targets);
         }
         if is_any {
             let kinds = match id {
@@ -379,7 +387,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             for kind in kinds {
                 for name in routes.named(id, account, *kind).into_iter().filter(|it| !seen.contains(it)) {
                     if let Some(route) = routes.bound(id, account, *kind, name) {
-                        self.rooms_of(channel, gate, (name, name, star.clone()), None, route, &mut targets);
+                        self.rooms_of(channel, gate, (name, name, star), None, route, &mut targets);
                     }
                 }
             }
@@ -393,7 +401,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         &self,
         channel: &Channel<'a>,
         gate: &Gate,
-        (id, named, at): (&'a str, &str, Option<View<'a>>),
+        (id, named, at): (&'a str, &'a str, Option<View<'a>>),
         star: Option<&View<'a>>,
         route: Route<'a>,
         targets: &mut Vec<Target<'a>>,
@@ -406,7 +414,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             // Slack takes an entry as a whole.
             let behind = star.filter(|_| at.is_none() || channel.plugin.id != "slack");
             let tools = at.iter().chain(behind).find_map(said);
-            let at = at.into_iter().chain(star.filter(|_| channel.plugin.id == "slack").cloned()).collect();
+            let at = at.into_iter().chain(star.filter(|_| channel.plugin.id == "slack").cloned()).collect_vec();
             targets.push(Target { id, at, tools, route });
             return;
         }
@@ -416,7 +424,7 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
         let of_guild = lists.as_ref().and_then(said);
         let inner = at.as_ref().map(|it| it.key("channels")).filter(|it| it.is_present() || it.is_unknown());
         let Some(inner) = inner.filter(|it| !it.is_unknown()) else {
-            targets.push(Target { id, at: at.into_iter().collect(), tools: of_guild, route });
+            targets.push(Target { id, at: at.into_iter().collect_vec(), tools: of_guild, route });
             return;
         };
         for (name, it) in inner.entries() {
@@ -426,155 +434,98 @@ impl<'h, 'c, 'a> Ways<'h, 'c, 'a> {
             let own = lists.as_ref().and_then(|it| said(&it.key("channels").key(name)));
             let bound = self.routes.bound(channel.plugin.id, channel.account_id(), Named::Group, name);
             let (id, own) = if name == "*" { (id, None) } else { (name, own) };
-            let route = bound.unwrap_or_else(|| route.clone());
-            let at = [Some(it), at.clone()].into_iter().flatten().collect();
-            targets.push(Target { id, at, tools: own.or_else(|| of_guild.clone()), route });
+            let route = bound.unwrap_or(route);
+            let at = [Some(it), at].into_iter().flatten().collect_vec();
+            targets.push(Target { id, at, tools: own.or(of_guild), route });
         }
     }
 
-    /// Whether commands of `who` may leave the sandbox of the agent.
-    fn elevated(&self, agent: usize, channel: &Channel<'a>, who: Principal, listed: &[View<'a>]) -> Option<bool> {
-        let own = self.house.members[agent].agent.at.as_ref();
+    /// Adds `way`, once it is known whether commands of those who come by it may leave the sandbox, and with that which
+    /// conversation it is: one with the lists of tools `lists`. `listed` are the senders whom a list names, of whom only those
+    /// come who are `theirs`. Where anybody may write and the owner named some of them for such commands, these have a way of
+    /// their own.
+    fn let_in(
+        &mut self,
+        mut way: Way<'a>,
+        lists: Option<&View<'a>>,
+        listed: &[View<'a>],
+        theirs: &dyn Fn(&String) -> bool,
+    ) {
+        let Some(at) = way.channel else { return };
+        let channel = &self.channels[at];
+        let own = self.house.members[way.agent].agent.at.as_ref();
         let gates = elevated::gates(self.config, own, channel.plugin.id);
-        let everybody = gates.lets_in(|it| it.iter().any(|it| it == "*"));
+        let names = |who: Option<&str>| gates.admits(&|list| names(channel, list, who, &way.groups));
+        let everybody = names(None);
         let anybody = gates.lets_in(|it| !it.is_empty());
-        match who {
+        let is_open = !matches!(way.who, Principal::Webhook | Principal::Paired | Principal::Listed);
+        let mut people: Vec<String> = listed.iter().filter_map(View::entry_text).collect_vec();
+        if way.who == Principal::Paired {
+            let stores = self.config.facts.pairing_stores.as_ref();
+            let mut store = stores.and_then(|it| it.get(channel.plugin.id)).cloned().unwrap_or_default();
+            store.retain(|it| !people.iter().any(|listed| channel.sender(listed) == channel.sender(it)));
+            people = store;
+        } else if is_open {
+            people.clear();
+            for list in [Some(&gates.senders), gates.own.as_ref().map(|it| &it.1)].into_iter().flatten().flatten() {
+                people.push_all(list.iter().filter(|it| *it != "*").cloned());
+            }
+        }
+        // Each list has to name the same sender.
+        let mut named = Some(false);
+        for it in people.iter().filter(|it| theirs(&channel.sender(it))) {
+            match names(Some(it)) {
+                Some(false) => {}
+                answer => named = answer,
+            }
+            if named == Some(true) {
+                break;
+            }
+        }
+        way.elevated = match way.who {
             _ if everybody == Some(true) => Some(true),
             _ if anybody == Some(false) => Some(false),
             Principal::Webhook => anybody,
-            Principal::Paired => None,
-            Principal::Listed => {
-                let names: Vec<String> =
-                    listed.iter().filter_map(View::entry_text).map(|it| channel.sender(&it)).collect();
-                gates.lets_in(|it| it.iter().any(|it| it == "*" || names.contains(&channel.sender(it))))
-            }
+            // More may be paired, or listed in what is not known here.
+            Principal::Paired => named.filter(|it| *it),
+            Principal::Listed => named.filter(|it| *it || !super::is_doubtful(&way.at)),
             _ => everybody,
-        }
-    }
-
-    /// A way that is on no channel.
-    fn beside(&mut self, who: Principal, agent: usize, kind: Kind, at: View<'a>, is_certain: bool) -> &mut Way<'a> {
-        // Group conversations are there already.
-        let room = if kind == Kind::Group { 0 } else { self.room(agent, kind, None, Some(false)) };
-        self.ways.push(Way {
-            who,
-            channel: None,
-            agent,
-            kind,
-            groups: Vec::new(),
-            is_certain,
-            at,
-            binding: None,
-            elevated: Some(false),
-            room,
-            beside: (Reach::NONE, Reach::NONE),
-            has_tools: true,
-        });
-        self.ways.last_mut().expect("just pushed")
-    }
-
-    fn default_agent(&self) -> usize {
-        self.house.members.iter().position(|it| it.agent.is_default).unwrap_or(0)
-    }
-
-    /// Whoever calls webhooks: a call wakes the main conversation, or has one of its own.
-    fn hooks(&mut self) {
-        let enabled = self.config.at("hooks.enabled");
-        let token = self.config.at("hooks.token").str();
-        let has_token = !matches!(token, Field::Default) && token.set().is_none_or(|it| !it.trim().is_empty());
-        // Without a token the gateway does not start.
-        if enabled.bool().or(false) == Some(false) || !has_token {
-            return;
-        }
-        let (agent, is_certain) = (self.default_agent(), enabled.bool().set().is_some());
-        for kind in [Kind::Main, Kind::Hook] {
-            self.beside(Principal::Hook, agent, kind, enabled.clone(), is_certain);
-        }
-    }
-
-    /// Whoever reaches the gateway without its token: through Tailscale, which says who they are.
-    fn network(&mut self) {
-        let config = self.config;
-        let mode = config.at("gateway.tailscale.mode");
-        let auth = gateway::auth(config);
-        let by_name = config.at("gateway.auth.allowTailscale").bool();
-        let is_let = match (mode.str().or("off"), by_name) {
-            (Some("serve"), Field::Default) => auth.mode.map(|it| it != gateway::AuthMode::Password),
-            (Some("serve"), flag) => flag.set(),
-            (Some(_), _) => Some(false),
-            (None, _) => None,
         };
-        if is_let != Some(false) {
-            let agent = self.default_agent();
-            self.beside(Principal::Network, agent, Kind::Main, mode, is_let == Some(true)).beside.0 = Reach::OPERATOR;
-        }
-    }
-
-    /// Others on the machine: at a gateway that asks for nothing, and at files that are open to them.
-    fn local(&mut self) {
-        let (config, agent) = (self.config, self.default_agent());
-        let auth = gateway::auth(config);
-        if matches!(auth.mode, None | Some(gateway::AuthMode::None)) && gateway::beyond_loopback(config).is_none() {
-            let is_certain = auth.mode.is_some() && config.knows_environment();
-            let at = config.at("gateway.auth");
-            self.beside(Principal::Local, agent, Kind::Main, at, is_certain).beside.0 = Reach::OPERATOR;
-        }
-        let (mut sure, mut maybe) = (Reach::NONE, Reach::NONE);
-        match &config.facts.inspected {
-            None => maybe = Reach::CONFIG.and(Reach::SECRETS).and(Reach::CHATS),
-            Some(files) => {
-                for access in [Access::Write, Access::Read] {
-                    files::exposed(files, access).iter().for_each(|it| sure = sure.and(in_file(it.file, access)));
-                }
+        way.room = self.room(way.agent, way.kind, lists, way.elevated);
+        let exec = tools::index("exec").unwrap_or_default();
+        if is_open && way.elevated != Some(true) && named == Some(true) {
+            let apart = self.house.room(way.agent, way.kind, lists.copied(), self.house.sets_apart(Some(true)));
+            let [has, had] = [&apart, &self.rooms[way.room]].map(|it| (it.allowed | it.unknown) & (1 << exec) != 0);
+            if has && !(had && self.house.place(&apart, exec, Some(false)) == Place::Host) {
+                let room = self.room(way.agent, way.kind, lists, Some(true));
+                let (who, groups) = (Principal::Listed, way.groups.clone());
+                self.add(Way { who, at: gates.list, groups, elevated: Some(true), room, ..way });
             }
         }
-        if sure.and(maybe) != Reach::NONE {
-            let way = self.beside(Principal::Local, agent, Kind::Main, config.start(), maybe == Reach::NONE);
-            way.beside = (sure, maybe);
-            way.has_tools = false;
-        }
-    }
-
-    /// What the assistant reads on the web, wherever it can: what is written there is read as a message is.
-    fn web(&mut self) {
-        let reads = tool("web_search") | tool("web_fetch") | tool("browser");
-        for (number, member) in self.house.members.iter().enumerate() {
-            // An agent that only a binding names is there once somebody gets to it.
-            if member.agent.at.is_some() || member.agent.is_default {
-                self.room(number, Kind::Main, None, Some(false));
-            }
-        }
-        for room in 0..self.rooms.len() {
-            let it = &self.rooms[room];
-            let (agent, kind, lists) = (it.agent, it.kind, it.lists.clone());
-            self.room(agent, kind, lists.as_ref(), Some(false));
-        }
-        for room in 0..self.rooms.len() {
-            let it = &self.rooms[room];
-            if it.elevated != Some(false) {
-                continue;
-            }
-            let (sure, maybe) = (it.allowed & reads, it.unknown & reads);
-            if sure | maybe != 0 {
-                let (agent, kind) = (it.agent, it.kind);
-                let at = self.config.at("tools.web");
-                self.beside(Principal::Web, agent, kind, at, sure != 0).room = room;
-            }
-        }
+        self.add(way);
     }
 }
 
-/// What others get who can do this with the file.
-fn in_file(file: &Inspected, access: Access) -> Reach {
-    match (file.role, access) {
-        (Role::Config | Role::Include | Role::StateDir, Access::Write) => Reach::CONFIG,
-        (Role::Extension, Access::Write) => Reach::CODE,
-        (Role::Sessions, _) => Reach::CHATS,
-        (Role::Log, Access::Read) => Reach::CHATS,
-        (Role::Log, Access::Write) | (Role::Extension, _) => Reach::NONE,
-        (Role::StateDir, Access::Read) => Reach::CHATS,
-        _ => Reach::SECRETS,
+/// Whether a list of elevated senders names `who`; with nobody, somebody of whom nothing is known. The assistant compares its entries
+/// with the ids and the names that a sender has, of which a list has one, and with the group.
+fn names(channel: &Channel<'_>, list: &[String], who: Option<&str>, groups: &[&str]) -> Option<bool> {
+    let mut answer = Some(false);
+    for entry in list {
+        let bare = channel.bare(entry);
+        let is_id = elevated::is_id(bare);
+        let is_them = match who {
+            Some(who) if is_id => channel.sender(entry) == channel.sender(who),
+            Some(who) => bare == channel.bare(who),
+            None => false,
+        };
+        if is_them || entry == "*" {
+            return Some(true);
+        }
+        if !is_id || who.is_some_and(|who| !elevated::is_id(channel.bare(who))) || groups.contains(&bare) {
+            answer = None;
+        }
     }
+    answer
 }
 
 /// Whether an item of a list names somebody, as far as is known here.

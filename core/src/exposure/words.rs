@@ -1,5 +1,7 @@
 //! The words of the model, each a row of a table: who, in which kind of conversation, where, and what is reached.
 
+use crate::search;
+
 /// Who can set the assistant to work. In the order in which ways are told where they are equally bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Principal {
@@ -76,7 +78,7 @@ impl Principal {
 
     /// Who they are, as the beginning of a sentence.
     pub fn phrase(self, channel: &str) -> String {
-        self.row().2.replace("{}", channel)
+        search::replace(self.row().2, "{}", channel)
     }
 }
 

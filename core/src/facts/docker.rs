@@ -1,8 +1,8 @@
 //! What the container engine says of itself and of the assistant's containers.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+
+use crate::map::Map;
 
 /// The engine that the assistant's `docker` would talk to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,7 +30,8 @@ pub struct Docker {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub socket_owner: Option<String>,
     /// Of the images that the configuration names, with their tags: the id; empty if there is no such image.
-    pub images: BTreeMap<String, String>,
+    #[cfg_attr(feature = "report-schema", schemars(with = "std::collections::BTreeMap<String, String>"))]
+    pub images: Map<String>,
     /// The assistant's containers, running or not, by name.
     pub containers: Vec<Container>,
     /// What could not be looked at although the engine answered, one sentence each, without a full stop.

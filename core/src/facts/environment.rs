@@ -1,13 +1,12 @@
 //! The variables of the assistant's environment, without their values.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::map::{Map, Set};
 use crate::mask;
 use crate::source::{Environment, Sources};
 
 /// The variables that are set, by name. What is told of each is a mark of [`crate::mask`] if it is a secret, its value if it is
 /// one of [`SETTINGS`], and [`WITHHELD`] else. Names that no configuration could refer to are left out.
-pub type Variables = BTreeMap<String, String>;
+pub type Variables = Map<String>;
 
 /// In the place of a value: it is set, and that is all.
 pub const WITHHELD: &str = "***";
@@ -27,7 +26,7 @@ pub const SETTINGS: [&str; 8] = [
 /// Makes `variables` the environment of `sources`: secrets by stand-ins, and what was withheld is known to be set.
 pub fn open(variables: &Variables, sources: &mut Sources) {
     let mut env = Environment::new();
-    let mut withheld = BTreeSet::new();
+    let mut withheld = Set::new();
     for (name, told) in variables {
         if told == WITHHELD {
             withheld.insert(name.clone());

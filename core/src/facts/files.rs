@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A file or folder that holds a part of the assistant's state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Inspected {
     /// Which part.
@@ -16,6 +17,7 @@ pub struct Inspected {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// Its nine permission bits, written as octal digits; of a link, those of what it leads to. `None` where there are none.
+    #[cfg_attr(feature = "report-schema", schemars(with = "Option<String>"))]
     #[serde(default, skip_serializing_if = "Option::is_none", with = "octal")]
     pub mode: Option<u32>,
     /// Whose it is; of a link, whose is what it leads to. `None` if that cannot be told.
@@ -34,6 +36,7 @@ pub struct Inspected {
 
 /// Which part of the assistant's state a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
     /// The user's home: nobody else gets further if it is closed.
@@ -74,6 +77,7 @@ pub enum Role {
 
 /// What is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum FileKind {
     /// Nothing that can be seen.
@@ -99,6 +103,7 @@ pub struct Versioned {
 
 /// Whose a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Owner {
     /// The user's whose assistant it is.
@@ -111,6 +116,7 @@ pub enum Owner {
 
 /// Whom an access control list lets in: what is written in it, a mask and a denial taken into account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Acl {
     /// Who can read.
@@ -121,6 +127,7 @@ pub struct Acl {
 
 /// Users other than the owner and the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Others {
     /// None of them.

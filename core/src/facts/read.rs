@@ -1,14 +1,14 @@
 //! Facts out of a snapshot's text, for where bytes count: a browser has the parser at hand anyway, and what `serde` derives for
 //! reading weighs several times as much as this.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::gateway::{Answer, Certificate, Close, Failure};
 use super::tailscale::Published;
 use super::*;
+use crate::lists::CollectVec;
+use crate::order;
 use crate::syntax;
 use crate::text::SourceId;
-use crate::value::{self, Kind, Object, Value};
+use crate::value::{self, Kind, Member, Object, Value};
 
 /// The facts of a snapshot, `json` being the whole of it or its facts alone; `None` if it is something else. What is absent is
 /// empty, and what is not known here is passed over.
@@ -20,23 +20,46 @@ pub fn read(json: &str) -> Option<Facts> {
 }
 
 /// Something that is written as JSON.
-trait Read: Sized {
+trait Read {
     /// It has to be written.
-    const REQUIRED: bool = false;
+    fn is_required(&self) -> bool {
+        false
+    }
 
     /// What it is where it is not written.
-    fn empty() -> Self;
+    fn empty() -> Self
+    where
+        Self: Sized;
 
     /// Makes it what `value` says; `false` if that is something else.
     fn fill(&mut self, value: &Value) -> bool;
 }
 
 /// Fills `into` with the member of `object` that is called `name` here: there its words are joined by capitals.
-fn member<T: Read>(object: &Object, name: &str, into: &mut T) -> bool {
+fn member(object: &Object, name: &str, into: &mut dyn Read) -> bool {
     match object.iter().find(|it| is_same(&it.key, name)) {
         Some(member) => into.fill(&member.value),
-        None => !T::REQUIRED,
+        None => !into.is_required(),
     }
+}
+
+/// Fills each of `fields` with the member of its name.
+fn members(value: &Value, fields: &mut [(&str, &mut dyn Read)]) -> bool {
+    let Some(object) = value.as_object() else { return false };
+    fields.iter_mut().all(|(name, into)| member(object, name, *into))
+}
+
+/// The members of an object in the order of their keys.
+fn by_key(value: &Value) -> Option<Vec<&Member>> {
+    let mut members: Vec<&Member> = value.as_object()?.iter().collect_vec();
+    order::by(&mut members, |a, b| a.key.cmp(&b.key));
+    Some(members)
+}
+
+/// Which of `words` it is.
+fn word(value: &Value, words: &[&str]) -> Option<usize> {
+    let word = value.as_str().unwrap_or_default();
+    words.iter().position(|it| is_same(word, it))
 }
 
 /// Whether two names are the same, however their words are joined.
@@ -140,27 +163,27 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
-impl Read for BTreeSet<String> {
-    fn empty() -> BTreeSet<String> {
-        BTreeSet::new()
+impl Read for Set {
+    fn empty() -> Set {
+        Set::new()
     }
 
     fn fill(&mut self, value: &Value) -> bool {
         let mut items = Vec::new();
         let is_read = items.fill(value);
-        self.extend(items);
+        *self = items.into();
         is_read
     }
 }
 
-impl<T: Read> Read for BTreeMap<String, T> {
-    fn empty() -> BTreeMap<String, T> {
-        BTreeMap::new()
+impl<T: Read> Read for Map<T> {
+    fn empty() -> Map<T> {
+        Map::new()
     }
 
     fn fill(&mut self, value: &Value) -> bool {
-        let Some(object) = value.as_object() else { return false };
-        object.iter().all(|it| {
+        let Some(members) = by_key(value) else { return false };
+        members.into_iter().all(|it| {
             let mut item = T::empty();
             let is_read = item.fill(&it.value);
             self.insert(it.key.to_string(), item);
@@ -198,8 +221,7 @@ macro_rules! objects {
             }
 
             fn fill(&mut self, value: &Value) -> bool {
-                let Some(object) = value.as_object() else { return false };
-                $(member(object, stringify!($field), &mut self.$field))&&+
+                members(value, &mut [$((stringify!($field), &mut self.$field as &mut dyn Read)),+])
             }
         })+
     };
@@ -208,16 +230,17 @@ macro_rules! objects {
 macro_rules! words {
     ($($type:ident { $first:ident $(, $variant:ident)* $(,)? })+) => {
         $(impl Read for $type {
-            const REQUIRED: bool = true;
+            fn is_required(&self) -> bool {
+                true
+            }
 
             fn empty() -> $type {
                 $type::$first
             }
 
             fn fill(&mut self, value: &Value) -> bool {
-                let known = [(stringify!($first), $type::$first) $(, (stringify!($variant), $type::$variant))*];
-                let word = value.as_str().unwrap_or_default();
-                put(self, known.into_iter().find(|it| is_same(word, it.0)).map(|it| it.1))
+                let at = word(value, &[stringify!($first) $(, stringify!($variant))*]);
+                put(self, at.map(|at| [$type::$first $(, $type::$variant)*][at]))
             }
         })+
 

@@ -2,6 +2,7 @@
 
 use crate::analysis::{Analysis, FileEdits};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::lists::{CollectVec, PushAll};
 use crate::suppress;
 use crate::text::{SourceId, Span};
 
@@ -25,7 +26,7 @@ pub fn actions(analysis: &Analysis, source: SourceId, span: Span) -> Vec<CodeAct
     let here = analysis.diagnostics.iter().filter(|it| {
         it.loc.is_some_and(|loc| loc.source == source && loc.span.start <= span.end && span.start <= loc.span.end)
     });
-    let here: Vec<&Diagnostic> = here.collect();
+    let here: Vec<&Diagnostic> = here.collect_vec();
     let mut offered = Vec::new();
     for diagnostic in &here {
         for fix in &diagnostic.fixes {
@@ -36,7 +37,7 @@ pub fn actions(analysis: &Analysis, source: SourceId, span: Span) -> Vec<CodeAct
             }
         }
     }
-    offered.extend(here.into_iter().filter_map(|it| allow(analysis, it)));
+    offered.push_all(here.into_iter().filter_map(|it| allow(analysis, it)));
     offered
 }
 

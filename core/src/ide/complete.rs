@@ -7,6 +7,7 @@ mod snippet;
 use super::cursor::{self, Commas, Cursor, Word};
 use super::hover::describe;
 use crate::analysis::Analysis;
+use crate::lists::{CollectVec, PushAll};
 use crate::order;
 use crate::path::KeyPath;
 use crate::schema::{Form, NodeRef, PropertyRef, Schema};
@@ -100,8 +101,8 @@ pub fn complete(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Co
                         let node = schema.at(&object.join(&*name)).unwrap_or(each);
                         key_item(&object, &name, None, node, style, word, has_colon)
                     })
-                    .collect();
-                keys.extend(items);
+                    .collect_vec();
+                keys.push_all(items);
             }
             (word, Commas { after: commas.after && !has_colon, ..commas }, keys)
         }
@@ -179,7 +180,8 @@ fn value_items(analysis: &Analysis, path: &KeyPath, place: NodeRef<'_>, style: S
         group: "",
     };
     let text = |text: &str| quoted(text, word.quote.unwrap_or(style.quote));
-    let mut items: Vec<Item> = place.words().iter().map(|it| item(it.word, it.description, text(it.word))).collect();
+    let mut items: Vec<Item> =
+        place.words().iter().map(|it| item(it.word, it.description, text(it.word))).collect_vec();
     for known in known::values(analysis, path) {
         if items.iter().all(|it| it.label != known.text) {
             items.push(item(&known.text, known.detail, text(&known.text)));
@@ -187,7 +189,7 @@ fn value_items(analysis: &Analysis, path: &KeyPath, place: NodeRef<'_>, style: S
     }
     let in_string = word.quote.is_some();
     if place.takes(Form::Bool) && !in_string {
-        items.extend(["true", "false"].map(|it| item(it, "", it.to_owned())));
+        items.push_all(["true", "false"].map(|it| item(it, "", it.to_owned())));
     }
     for (form, label, detail) in [(Form::Object, "{ }", "object"), (Form::List, "[ ]", "list")] {
         if place.takes(form) && !in_string {

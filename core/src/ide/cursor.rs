@@ -1,5 +1,6 @@
 //! What a cursor stands on: a key or a value, of which place.
 
+use crate::lists::CollectVec;
 use crate::path::{KeyPath, Segment};
 use crate::syntax::{NodeId, NodeKind, TokenId, TokenKind, Tree, unescape};
 use crate::text::{Span, floor};
@@ -84,7 +85,7 @@ pub fn at(tree: &Tree, text: &str, offset: u32) -> Option<Cursor> {
             let index = tree.items(container).take_while(|it| tree.span(*it).end <= word.span.start).count();
             let others = tree.items(container).map(|it| tree.span(it)).filter(|it| *it != word.span);
             let strings = others.map(|it| it.of(text)).filter(|it| it.starts_with(['"', '\'']));
-            let taken = strings.map(|it| unescape(it).into_owned()).collect();
+            let taken = strings.map(|it| unescape(it).into_owned()).collect_vec();
             Some(Cursor::Value { path: tree.path_of(container, text).join(index), taken, word, commas })
         }
         _ => None,
@@ -135,7 +136,7 @@ fn begins_line(text: &str, tree: &Tree, before: Option<TokenId>, offset: u32) ->
 
 fn key(tree: &Tree, text: &str, object: NodeId, word: Word, token: Option<TokenId>, commas: Commas) -> Cursor {
     let others = tree.members(object).filter(|it| token.is_none() || tree.key_token(*it) != token);
-    let taken = others.filter_map(|it| Some(tree.key(it, text)?.into_owned())).collect();
+    let taken = others.filter_map(|it| Some(tree.key(it, text)?.into_owned())).collect_vec();
     let after = tree.tokens()[token.map_or(0, |it| it.0 as usize + 1)..].iter();
     let next = after.filter(|it| it.start >= word.span.end).find(|it| !it.kind.is_trivia());
     let has_colon = next.is_some_and(|it| it.kind == TokenKind::Colon);

@@ -2,6 +2,7 @@
 
 use super::agents::{self, Mention};
 use crate::analysis::Analysis;
+use crate::lists::CollectVec;
 use crate::order;
 use crate::text::{Loc, SourceId, Span};
 
@@ -32,7 +33,7 @@ pub fn definition(analysis: &Analysis, source: SourceId, offset: u32) -> Option<
 /// where no agent is named.
 pub fn references(analysis: &Analysis, source: SourceId, offset: u32) -> Vec<Loc> {
     let Some((here, all)) = at(analysis, source, offset) else { return Vec::new() };
-    let mut found: Vec<Loc> = all.iter().filter(|it| agents::same(it.id, here.id)).map(|it| it.loc).collect();
+    let mut found: Vec<Loc> = all.iter().filter(|it| agents::same(it.id, here.id)).map(|it| it.loc).collect_vec();
     order::by(&mut found, Loc::cmp);
     // A file that is included twice gives its values twice, each with a text of its own, but a value merged by key once.
     found.dedup();

@@ -1,7 +1,11 @@
 //! What a key is, for whoever points at it.
 
+mod effect;
+
 use crate::analysis::Analysis;
 use crate::diagnostic::{Category, Diagnostic};
+use crate::exposure::Exposure;
+use crate::lists::Joined;
 use crate::path::{KeyPath, Segment};
 use crate::policy::tools;
 use crate::redact::Redactor;
@@ -24,6 +28,15 @@ pub struct Hover {
 ///
 /// In an included file that is the place where the file is included, the first one if there are several.
 pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover> {
+    told(analysis, None, source, offset)
+}
+
+/// As [`hover`], with what comes of it there: who gets in, what an agent or a tool may do and where.
+pub fn hover_with(exposure: &Exposure<'_, '_>, analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover> {
+    told(analysis, Some(exposure), source, offset)
+}
+
+fn told(analysis: &Analysis, exposure: Option<&Exposure<'_, '_>>, source: SourceId, offset: u32) -> Option<Hover> {
     let document = analysis.documents.get(source.0 as usize)?;
     let tree = &document.parse.tree;
     let node = tree.node_at(offset)?;
@@ -50,6 +63,9 @@ pub fn hover(analysis: &Analysis, source: SourceId, offset: u32) -> Option<Hover
     if let Some(line) = tool(&path, span.of(&document.text)) {
         markdown.push_str(&format!("\n\n{line}"));
     }
+    if let Some(exposure) = exposure.filter(|_| is_fixed) {
+        effect::tell(exposure, &path, span.of(&document.text), &mut markdown);
+    }
     // In a broken text a secret may stand where a key would.
     let markdown = Redactor::new(analysis).message(&markdown).into_owned();
     Some(Hover { span, markdown })
@@ -61,7 +77,7 @@ fn tool(path: &KeyPath, raw: &str) -> Option<String> {
     let is_list = matches!(&**list, "allow" | "deny") && !matches!(section, Segment::Key(it) if **it == *"plugins");
     let name = tools::normalise(raw.trim_matches(['"', '\'']));
     let risk = tools::risk(&name).filter(|_| is_list)?;
-    let members = tools::members(&name).map(|it| format!(": `{}`", it.join("`, `"))).unwrap_or_default();
+    let members = tools::members(&name).map(|it| format!(": `{}`", it.joined("`, `"))).unwrap_or_default();
     Some(format!("`{name}`{members}; {} risk: {}", risk.name(), risk.why()))
 }
 
@@ -166,6 +182,39 @@ mod tests {
         for text in ["{ plugins: { allow: ['ex|ec'] } }", "{ tools: { allow: ['lob|ster'] } }"] {
             assert!(!hover_at(text).expect("a known place").markdown.contains(" risk"), "{text}");
         }
+    }
+
+    #[test]
+    fn what_comes_of_it_is_told() {
+        let text = r#"{ channels: { telegram: { botToken: "1:a", dmPolicy: "open", allowFrom: ["*"], groupPolicy: "disabled" } },
+            agents: { list: [{ id: "main", tools: { deny: ["group:web", "cron"] } }, { id: "boxed", sandbox: { mode: "all" } }] },
+            session: { dmScope: "per-peer" }, tools: { deny: ["nodes"] }, bindings: [{ agentId: "boxed", match: { channel: "telegram" } }] }"#;
+        let sources = crate::Sources::new("clawdbot.json", text);
+        let options = crate::Options::default();
+        let analysis = crate::analyze(&sources, &options);
+        let config = analysis.config(&sources, &options);
+        let exposure = Exposure::new(&config);
+        let said = |word: &str| {
+            let at = text.find(word).expect("it is there") as u32 + 1;
+            hover_with(&exposure, &analysis, SourceId::MAIN, at).expect("a known place").markdown
+        };
+        let stranger = "Anybody who writes a direct message on Telegram can work in the sandbox through agent `boxed`";
+        for (word, want) in [
+            ("\"open\"", stranger),
+            ("telegram: {", stranger),
+            ("\"*\"", stranger),
+            ("\"disabled\"", "Nobody gets in here"),
+            ("\"boxed\", match", "Agent `boxed` has `exec` in the sandbox (main, dm, group, subagent)"),
+            ("\"boxed\", match", stranger),
+            ("\"boxed\", sandbox", stranger),
+            ("\"all\"", "Agent `boxed` has `exec` in the sandbox (main, dm, group, subagent)"),
+            ("\"group:web\"", "Agent `main` has `web_search` nowhere (main, dm, group, subagent)"),
+            ("\"nodes\"", "Agent `boxed` has `nodes` nowhere"),
+        ] {
+            assert!(said(word).contains(want), "{word}: {}", said(word));
+        }
+        assert!(!said("channels: {").contains("gets in"), "all of them at once say nothing");
+        assert!(!said("\"cron\"").contains("`boxed`"), "only the agent whose list it is: {}", said("\"cron\""));
     }
 
     #[test]

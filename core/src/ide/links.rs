@@ -1,6 +1,7 @@
 //! Where the text names another file.
 
 use crate::analysis::Analysis;
+use crate::lists::CollectVec;
 use crate::source::{self, Document, INCLUDE};
 use crate::syntax::{NodeId, NodeKind, TokenKind, Tree, unescape};
 use crate::text::{SourceId, Span};
@@ -24,10 +25,10 @@ pub fn links(analysis: &Analysis, source: SourceId) -> Vec<Link> {
     let directives = members.filter(|it| tree.key(*it, &document.text).is_some_and(|key| key == INCLUDE));
     let values = directives.filter_map(|it| tree.value(it));
     let paths = values.flat_map(|it| match tree.kind(it) {
-        NodeKind::Array => tree.items(it).collect(),
+        NodeKind::Array => tree.items(it).collect_vec(),
         _ => vec![it],
     });
-    paths.filter_map(|it| link(analysis, document, tree, it)).collect()
+    paths.filter_map(|it| link(analysis, document, tree, it)).collect_vec()
 }
 
 fn link(analysis: &Analysis, document: &Document, tree: &Tree, path: NodeId) -> Option<Link> {

@@ -1,6 +1,7 @@
 //! The outline of a text.
 
 use crate::analysis::Analysis;
+use crate::lists::CollectVec;
 use crate::redact::Redactor;
 use crate::source::Document;
 use crate::syntax::{NodeId, NodeKind, TokenKind, Tree};
@@ -76,8 +77,8 @@ struct Outline<'a> {
 impl Outline<'_> {
     fn inside(&self, container: NodeId) -> Vec<Symbol> {
         match self.tree.kind(container) {
-            NodeKind::Object => self.tree.members(container).filter_map(|it| self.member(it)).collect(),
-            NodeKind::Array => self.tree.items(container).enumerate().map(|(at, it)| self.item(at, it)).collect(),
+            NodeKind::Object => self.tree.members(container).filter_map(|it| self.member(it)).collect_vec(),
+            NodeKind::Array => self.tree.items(container).enumerate().map(|(at, it)| self.item(at, it)).collect_vec(),
             NodeKind::Member | NodeKind::Scalar | NodeKind::Error => Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! Changes under way, and what the file is by now.
 
+use crate::lists::CollectVec;
 use smol_str::SmolStr;
 
 use crate::path::{Change, KeyPath, NewValue};
@@ -54,7 +55,7 @@ impl Migration {
     /// The keys of the object at `path`.
     pub fn keys(&self, path: &KeyPath) -> Vec<SmolStr> {
         let object = self.object(path).into_iter();
-        object.flat_map(|it| it.iter().map(|it| it.key.clone())).collect()
+        object.flat_map(|it| it.iter().map(|it| it.key.clone())).collect_vec()
     }
 
     pub fn set(&mut self, path: KeyPath, value: impl Into<NewValue>) {

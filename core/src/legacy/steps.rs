@@ -1,6 +1,7 @@
 //! The product's 17 migrations, and the order they run in.
 
 use super::migration::Migration;
+use crate::lists::CollectVec;
 use crate::number;
 use crate::path::{KeyPath, NewValue, Segment};
 use crate::value::{Kind, Origin, Text, Value};
@@ -300,7 +301,7 @@ fn named_models(m: &mut Migration, base: &KeyPath) -> Option<()> {
             (true, None) => {}
             (false, alias) => {
                 let members = alias.map(|it| ("alias".to_owned(), NewValue::String(it)));
-                m.insert(entry, NewValue::Object(members.into_iter().collect()));
+                m.insert(entry, NewValue::Object(members.into_iter().collect_vec()));
             }
         }
     }
@@ -422,7 +423,8 @@ fn transcribe(m: &mut Migration) {
     }
     let mut model = vec![("type".to_owned(), "cli".into()), ("command".to_owned(), command[0].trim().into())];
     if command.len() > 1 {
-        model.push(("args".to_owned(), NewValue::Array(command[1..].iter().map(|it| it.as_str().into()).collect())));
+        model
+            .push(("args".to_owned(), NewValue::Array(command[1..].iter().map(|it| it.as_str().into()).collect_vec())));
     }
     if let Some(seconds) = m.get(&from.join("timeoutSeconds")).and_then(Value::as_f64) {
         model.push(("timeoutSeconds".to_owned(), NewValue::Number(seconds)));

@@ -2,9 +2,9 @@
 //!
 //! Source: `sandbox.md` sections 2 and 3, `host.md` section 3.4 of the product's measured behaviour.
 
-use std::collections::BTreeSet;
-
 use crate::config::{Config, View};
+use crate::lists::CollectVec;
+use crate::order;
 use crate::stages::paths::Paths;
 
 pub(crate) use crate::stages::agents::normalise_id;
@@ -40,7 +40,7 @@ impl<'s> Session<'s> {
     /// a sender or of a schedule, count as of a group that no channel has.
     pub fn of_key(key: &'s str) -> Session<'s> {
         let rest = key.strip_prefix("agent:").and_then(|it| it.split_once(':')).map_or(key, |it| it.1);
-        let parts: Vec<&str> = rest.splitn(3, ':').collect();
+        let parts: Vec<&str> = rest.splitn(3, ':').collect_vec();
         match *parts {
             [MAIN] => Session::Main,
             ["subagent", ..] => Session::Subagent,
@@ -71,17 +71,22 @@ impl Session<'_> {
     }
 }
 
+/// Whether each sender of direct messages has a conversation of their own; `None` if it is not known here. Any word that is none
+/// for that leaves them in the main one.
+pub fn is_private(config: &Config<'_>) -> Option<bool> {
+    let scope = config.at("session.dmScope").str().or("main")?;
+    Some(matches!(scope, "per-peer" | "per-channel-peer"))
+}
+
 /// Every agent, in the order of the list; of equal ids the first counts. Entries whose id is not known here are left out.
 pub fn all<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
     let list = config.at("agents.list");
     let mut agents: Vec<Agent<'a>> = Vec::new();
-    let mut seen = BTreeSet::new();
     for at in list.items() {
         let Some(id) = id_of(&at) else { continue };
-        if seen.insert(id.clone()) {
-            agents.push(Agent { id, at: Some(at), is_default: false });
-        }
+        agents.push(Agent { id, at: Some(at), is_default: false });
     }
+    order::unique(&mut agents, |it| &it.id);
     if list.items().next().is_none() && !list.is_unknown() {
         agents.push(Agent { id: MAIN.to_owned(), at: None, is_default: false });
     }
@@ -117,7 +122,7 @@ fn id_of(entry: &View<'_>) -> Option<String> {
 
 impl<'a> Agent<'a> {
     /// The place `dotted` of its object; absent where it has none.
-    pub fn place(&self, config: &Config<'a>, dotted: &str) -> View<'a> {
+    pub fn place(&self, config: &Config<'a>, dotted: &'a str) -> View<'a> {
         match &self.at {
             Some(at) => at.at(dotted),
             None => config.start(),
@@ -152,7 +157,7 @@ impl<'a> Agent<'a> {
         let mode = super::sandbox::text(config, self.at.as_ref(), "mode", "off")?;
         let is_main = match session {
             Session::Main => true,
-            Session::Direct => config.at("session.dmScope").str().or("main")? == "main",
+            Session::Direct => !is_private(config)?,
             Session::Group(..) | Session::Subagent => false,
         };
         Some(mode == "all" || (mode == "non-main" && !is_main))

@@ -4,9 +4,12 @@
 
 use super::gateway::Secret;
 use crate::config::{Config, Field, Variable, View};
+use crate::lower;
 
 /// The variable that holds the token; the product's audit and its server ask it before the file.
 pub const TOKEN_VARIABLE: &str = "CLAWDBOT_BROWSER_CONTROL_TOKEN";
+/// The variable that holds the URL.
+pub const URL_VARIABLE: &str = "CLAWDBOT_BROWSER_CONTROL_URL";
 
 /// Where the control server is, as far as that is known.
 pub enum Control<'a> {
@@ -35,9 +38,11 @@ pub fn control<'a>(config: &Config<'a>) -> Control<'a> {
     let text = match at.str() {
         Field::Opaque => return Control::Nowhere,
         Field::Set(text) => Some(text),
-        Field::Default => match config.variable("CLAWDBOT_BROWSER_CONTROL_URL") {
+        Field::Default => match config.variable(URL_VARIABLE) {
             Variable::Set(text) => Some(text),
-            Variable::Unset | Variable::Unknown => None,
+            // Set to nothing it is taken, and is no URL.
+            Variable::Unset => config.environment().and_then(|it| it.get(URL_VARIABLE)).map(String::as_str),
+            Variable::Unknown => None,
         },
     };
     let url = match text {
@@ -151,7 +156,7 @@ impl Url {
                 port => port,
             },
         };
-        let host = read_host(&host.to_lowercase()).ok_or("has no host, or one that cannot be")?;
+        let host = read_host(&lower::text(host)).ok_or("has no host, or one that cannot be")?;
         Ok(Url { is_https, host, port })
     }
 

@@ -12,6 +12,7 @@ mod table;
 
 use crate::config::{Config, Field, View};
 use crate::diagnostic::{Applicability, Assumption};
+use crate::lists::{CollectVec, PushAll};
 use crate::path::{Change, KeyPath, NewValue, Segment};
 
 pub use table::{ALL, Plugin};
@@ -62,7 +63,7 @@ impl Dm<'_> {
     /// The changes that make new senders ask for pairing. `*` lets everybody in under `pairing` as well, so it goes with the
     /// policy. One in a list that other accounts share stays: they may need it.
     pub fn close(&self) -> Vec<Change> {
-        let mut changes = vec![Change::Set { path: self.policy_at.path(), value: "pairing".into() }];
+        let mut changes = self.policy_at.set_to("pairing".into());
         if self.policy_at.path().parent() == self.allow.path().parent() {
             changes.append(&mut self.drop_wildcards());
         }
@@ -83,7 +84,7 @@ impl Dm<'_> {
 
     fn drop_wildcards(&self) -> Vec<Change> {
         // The last first: a change counts items as those before it leave them.
-        self.wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect()
+        self.wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect_vec()
     }
 
     /// Whether any sender is named: in the list, which may not be known here, or by pairing.
@@ -115,9 +116,9 @@ pub fn in_use<'a>(config: &Config<'a>) -> Vec<Channel<'a>> {
         }
         let Some(account) = account::default(plugin, config, &section) else { continue };
         for other in account::others(plugin, config, &section, &account) {
-            others.extend(Channel::resolve(plugin, config, &channels, &section, other, false));
+            others.push_all(Channel::resolve(plugin, config, &channels, &section, other, false));
         }
-        found.extend(Channel::resolve(plugin, config, &channels, &section, account, true));
+        found.push_all(Channel::resolve(plugin, config, &channels, &section, account, true));
     }
     found.append(&mut others);
     found
@@ -140,7 +141,7 @@ impl<'a> Channel<'a> {
         let assumes = presence::check(plugin, config, section, &account)?;
         let dm = plugin.dm.map(|keys| Dm::resolve(plugin, keys, config, section, &account));
         let groups = plugin.groups.map(|it| Groups::resolve(plugin, it, channels, section, &account));
-        Some(Channel { plugin, section: section.clone(), dm, groups, assumes, is_audited, account })
+        Some(Channel { plugin, section: *section, dm, groups, assumes, is_audited, account })
     }
 
     /// The channel's name, and the account's where it is not the one that is audited.
@@ -162,7 +163,7 @@ impl<'a> Channel<'a> {
     }
 
     /// The place `dotted` of the account: its own if it has the first key, else the section's.
-    pub fn at(&self, dotted: &str) -> View<'a> {
+    pub fn at(&self, dotted: &'a str) -> View<'a> {
         merged(&self.section, &self.account, dotted)
     }
 
@@ -179,7 +180,7 @@ impl<'a> Channel<'a> {
 
 /// The place `dotted` of an account: the account's own if it has the first key, else the section's. Accounts are laid over
 /// the section one key deep.
-fn merged<'a>(section: &View<'a>, account: &Account<'a>, dotted: &str) -> View<'a> {
+fn merged<'a>(section: &View<'a>, account: &Account<'a>, dotted: &'a str) -> View<'a> {
     let first = dotted.split('.').next().unwrap_or(dotted);
     match &account.object {
         Some(own) if own.key(first).is_present() || own.key(first).is_unknown() => own.at(dotted),
@@ -267,7 +268,7 @@ impl<'a> Groups<'a> {
 /// Whether the product's own `--fix` turns an open `groupPolicy` at `path` into an allow list.
 fn product_closes(path: &KeyPath) -> bool {
     const CLOSED: [&str; 7] = ["telegram", "whatsapp", "discord", "signal", "imessage", "slack", "msteams"];
-    let keys: Vec<&str> = path.0.iter().filter_map(key_of).collect();
+    let keys: Vec<&str> = path.0.iter().filter_map(key_of).collect_vec();
     match *keys {
         ["channels", id, "groupPolicy"] => CLOSED.contains(&id),
         ["channels", id, "accounts", _, "groupPolicy"] => CLOSED.contains(&id),
@@ -279,9 +280,9 @@ fn product_closes(path: &KeyPath) -> bool {
 pub fn closed_by_product<'a>(config: &Config<'a>) -> Vec<View<'a>> {
     let mut open = Vec::new();
     for (_, section) in config.at("channels").entries() {
-        let accounts: Vec<View<'a>> = section.key("accounts").entries().map(|it| it.1).collect();
+        let accounts: Vec<View<'a>> = section.key("accounts").entries().map(|it| it.1).collect_vec();
         let policies = std::iter::once(section).chain(accounts).map(|it| it.key("groupPolicy"));
-        open.extend(policies.filter(|it| it.str().set() == Some("open") && product_closes(&it.path())));
+        open.push_all(policies.filter(|it| it.str().set() == Some("open") && product_closes(&it.path())));
     }
     open
 }
@@ -289,7 +290,7 @@ pub fn closed_by_product<'a>(config: &Config<'a>) -> Vec<View<'a>> {
 /// The changes that turn the open group policy at `policy` into an allow list, and whether they are exactly what the
 /// product's `--fix` does. A WhatsApp level without any list then gets the paired senders, where they are known.
 pub fn close_groups(config: &Config<'_>, policy: &View<'_>) -> (Vec<Change>, Applicability) {
-    let mut changes = vec![Change::Set { path: policy.path(), value: "allowlist".into() }];
+    let mut changes = policy.set_to("allowlist".into());
     if !product_closes(&policy.path()) {
         return (changes, Applicability::Unsafe);
     }
@@ -298,7 +299,7 @@ pub fn close_groups(config: &Config<'_>, policy: &View<'_>) -> (Vec<Change>, App
         && let Some(level) = policy.path().parent().filter(|it| it.starts_with(&KeyPath::keys("channels.whatsapp")))
         && !has_senders(config, &level)
     {
-        let entries = paired.iter().map(|it| NewValue::String(it.clone())).collect();
+        let entries = paired.iter().map(|it| NewValue::String(it.clone())).collect_vec();
         changes.push(Change::Set { path: level.join("groupAllowFrom"), value: NewValue::Array(entries) });
     }
     (changes, Applicability::Safe)
@@ -312,22 +313,21 @@ fn key_of(segment: &Segment) -> Option<&str> {
 }
 
 /// The place `path`, which has no items in it.
-fn view<'a>(config: &Config<'a>, path: &KeyPath) -> View<'a> {
+fn view<'a>(config: &Config<'a>, path: &'a KeyPath) -> View<'a> {
     path.0.iter().filter_map(key_of).fold(config.root(), |it, key| it.key(key))
 }
 
-fn has_senders(config: &Config<'_>, level: &KeyPath) -> bool {
+fn has_senders<'a>(config: &Config<'a>, level: &'a KeyPath) -> bool {
     let level = view(config, level);
     ["allowFrom", "groupAllowFrom"].iter().any(|key| level.key(key).items().next().is_some())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-
     use super::*;
     use crate::dialect::CLAWDBOT;
     use crate::facts::Facts;
+    use crate::map::{Map, Set};
     use crate::source::{self, Environment, Sources};
 
     /// What each channel in use resolves to: its id, DM policy, number of senders, group policy and where that stands.
@@ -395,7 +395,7 @@ mod tests {
     fn senders_are_counted_after_normalisation_and_with_the_pairing_store() {
         let text =
             r#"{ channels: { signal: { account: "+1", allowFrom: ["signal:+1 555 000 2222", "+15550002222", ""] } } }"#;
-        let stores = BTreeMap::from([("signal".to_owned(), vec!["+15550002222".to_owned(), "+4930".to_owned()])]);
+        let stores = Map::from([("signal".to_owned(), vec!["+15550002222".to_owned(), "+4930".to_owned()])]);
         let facts = Facts { pairing_stores: Some(stores), ..Facts::default() };
         assert_eq!(
             resolved(text, Some(&[]), &facts),
@@ -407,9 +407,9 @@ mod tests {
     fn known_facts_replace_the_assumptions() {
         let text = r#"{ channels: { whatsapp: {}, telegram: { tokenFile: "x" }, zalouser: {} } }"#;
         let facts = Facts {
-            pairing_stores: Some(BTreeMap::new()),
-            whatsapp_credentials: Some(BTreeSet::new()),
-            secret_files: Some(BTreeSet::new()),
+            pairing_stores: Some(Map::new()),
+            whatsapp_credentials: Some(Set::new()),
+            secret_files: Some(Set::new()),
             zalouser_logged_in: Some(false),
             ..Facts::default()
         };

@@ -1,7 +1,10 @@
 //! Fingerprints as the product makes them, for names of containers and for noticing a changed configuration. No secret is
 //! kept safe by them.
 
+use crate::lists::PushAll;
 use std::cmp::Ordering;
+
+use crate::lower;
 
 /// SHA-1 of `data` as hexadecimal digits.
 pub(super) fn sha1(data: &[u8]) -> String {
@@ -11,7 +14,7 @@ pub(super) fn sha1(data: &[u8]) -> String {
     while message.len() % 64 != 56 {
         message.push(0);
     }
-    message.extend((data.len() as u64 * 8).to_be_bytes());
+    message.push_all((data.len() as u64 * 8).to_be_bytes());
     for block in message.chunks_exact(64) {
         let mut words = [0u32; 80];
         for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
@@ -43,11 +46,12 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
     const PUNCTUATION: &str = "\t\n\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
     let weight = |it: char| match PUNCTUATION.find(it) {
         Some(at) => (0, at as u32),
-        None if it.is_numeric() => (1, it as u32),
-        None => (2, it.to_lowercase().next().unwrap_or(it) as u32),
+        None if it.is_ascii_digit() => (1, it as u32),
+        None => (2, lower::letter(it) as u32),
     };
     let letters = a.chars().map(weight).cmp(b.chars().map(weight));
-    letters.then_with(|| a.chars().map(char::is_uppercase).cmp(b.chars().map(char::is_uppercase)))
+    let is_capital = |it: char| lower::letter(it) != it;
+    letters.then_with(|| a.chars().map(is_capital).cmp(b.chars().map(is_capital)))
 }
 
 #[cfg(test)]

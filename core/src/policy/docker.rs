@@ -10,6 +10,8 @@ use super::agents::Agent;
 use super::digest;
 use super::{Setting, Settings, Standard};
 use crate::config::Config;
+use crate::lists::{CollectVec, Joined};
+use crate::lower;
 use crate::number;
 use crate::order;
 use crate::stages::paths::Paths;
@@ -50,7 +52,7 @@ fn name(prefix: &str, key: &str) -> String {
 pub fn slug(text: &str) -> String {
     let text = if text.trim().is_empty() { "session" } else { text.trim() };
     let mut base = String::new();
-    for it in text.to_lowercase().chars() {
+    for it in lower::text(text).chars() {
         match it {
             'a'..='z' | '0'..='9' | '.' | '_' | '-' => base.push(it),
             _ if base.ends_with('\0') => {}
@@ -118,7 +120,7 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// A setting as the fingerprint sees it: `Some(None)` if it is unset, `None` if it is not known here.
 fn canonical_setting(setting: &Setting<'_>) -> Option<Option<String>> {
-    let texts = |items: &[&str]| list(items.iter().map(|it| ((*it).to_owned(), quoted(it))).collect());
+    let texts = |items: &[&str]| list(items.iter().map(|it| ((*it).to_owned(), quoted(it))).collect_vec());
     Some(Some(match setting {
         Setting::Unknown => return None,
         Setting::Default(Standard::Unset) => return Some(None),
@@ -126,7 +128,7 @@ fn canonical_setting(setting: &Setting<'_>) -> Option<Option<String>> {
         Setting::Default(Standard::Flag(flag)) => flag.to_string(),
         Setting::Default(Standard::Number(number)) => number.to_string(),
         Setting::Default(Standard::List(items)) => texts(items),
-        Setting::Default(Standard::Map(members)) => object(members.iter().map(|it| (it.0, quoted(it.1))).collect()),
+        Setting::Default(Standard::Map(members)) => object(members.iter().map(|it| (it.0, quoted(it.1))).collect_vec()),
         Setting::Derived(word, _) => quoted(word),
         Setting::Written(at) => canonical(at.value()?)?,
         Setting::List(members) => {
@@ -159,10 +161,10 @@ fn canonical(value: &Value) -> Option<String> {
 
 /// Lists of plain values are sorted by their text, others keep their order.
 fn canonical_list<'v>(items: impl Iterator<Item = &'v Value>) -> Option<String> {
-    let items: Vec<&Value> = items.collect();
+    let items: Vec<&Value> = items.collect_vec();
     if items.iter().any(|it| matches!(it.kind, Kind::Array(_) | Kind::Object(_))) {
         let items: Option<Vec<String>> = items.into_iter().map(canonical).collect();
-        return Some(format!("[{}]", items?.join(",")));
+        return Some(format!("[{}]", items?.joined(",")));
     }
     let items: Option<Vec<_>> = items.into_iter().map(|it| Some((scalar(it)?, canonical(it)?))).collect();
     Some(list(items?))
@@ -171,14 +173,14 @@ fn canonical_list<'v>(items: impl Iterator<Item = &'v Value>) -> Option<String> 
 /// Sorts by the first of each pair and writes the second.
 fn list(mut items: Vec<(String, String)>) -> String {
     order::by(&mut items, |a, b| digest::compare(&a.0, &b.0));
-    let items: Vec<String> = items.into_iter().map(|it| it.1).collect();
-    format!("[{}]", items.join(","))
+    let items: Vec<String> = items.into_iter().map(|it| it.1).collect_vec();
+    format!("[{}]", items.joined(","))
 }
 
 fn object(mut members: Vec<(&str, String)>) -> String {
     order::by(&mut members, |a, b| digest::compare(a.0, b.0));
-    let members: Vec<String> = members.into_iter().map(|it| format!("{}:{}", quoted(it.0), it.1)).collect();
-    format!("{{{}}}", members.join(","))
+    let members: Vec<String> = members.into_iter().map(|it| format!("{}:{}", quoted(it.0), it.1)).collect_vec();
+    format!("{{{}}}", members.joined(","))
 }
 
 /// A text as JSON.

@@ -275,7 +275,7 @@ pub fn exposed(files: &[Inspected], access: Access) -> Vec<Exposed<'_>> {
         };
         let is_judged = file.link.is_none() && (file.role != Role::Credentials || file.kind == FileKind::Folder);
         let check_id = finding.0.filter(|_| is_judged).map(|ids| ids[at]);
-        if check_id.is_none() && files.iter().any(|it| is_closed_off(it, file)) {
+        if check_id.is_none() && is_enclosed(files, file) {
             continue;
         }
         let title = match file.open_files.filter(|_| is_counted && access == Access::Read) {
@@ -302,15 +302,24 @@ pub fn exposed(files: &[Inspected], access: Access) -> Vec<Exposed<'_>> {
     for it in found.iter_mut().filter(|it| it.more > 0) {
         it.title.push_str(&format!("; so can {} more of them", it.more));
         let folder = it.file.path.rsplit_once(['/', '\\']).map_or("", |it| it.0);
-        it.command = format!("chmod -R go-rwx {}", quoted(folder));
+        it.command = match it.file.mode {
+            None => icacls(folder, true),
+            Some(_) => format!("chmod -R go-rwx {}", quoted(folder)),
+        };
     }
     found
 }
 
-/// Whether nobody else gets through `folder` to `file`.
+/// Whether nobody else gets to `file`, whatever its own bits, as one of `files` is a closed folder around it.
+pub fn is_enclosed(files: &[Inspected], file: &Inspected) -> bool {
+    files.iter().any(|it| is_closed_off(it, file))
+}
+
+/// Whether nobody else gets through `folder` to `file`. Whose folder it is always does.
 fn is_closed_off(folder: &Inspected, file: &Inspected) -> bool {
     let is_shut = folder.kind == FileKind::Folder && folder.mode.is_some_and(|it| it & 0o011 == 0);
     is_shut
+        && folder.owner != Some(Owner::Other)
         && file.link.is_none()
         && file.path.strip_prefix(&*folder.path).is_some_and(|it| it.is_empty() || it.starts_with(['/', '\\']))
         // What is shut may still be what is exposed, unless it is for the files in it.
@@ -328,6 +337,10 @@ pub fn place<'a>(config: &Config<'a>, file: &Inspected) -> View<'a> {
 
 /// The command that takes `file` from everybody but its owner.
 pub fn chmod(file: &Inspected) -> String {
+    // Without bits it is a file of Windows.
+    if file.mode.is_none() {
+        return icacls(&file.path, file.kind == FileKind::Folder);
+    }
     let mode = match (file.role, file.kind) {
         (Role::Home, _) => "go-w",
         (Role::Transcripts | Role::Credential, FileKind::Folder) => "-R go-rwx",
@@ -337,8 +350,16 @@ pub fn chmod(file: &Inspected) -> String {
     format!("chmod {mode} {}", quoted(&file.path))
 }
 
+fn icacls(path: &str, is_folder: bool) -> String {
+    let all = if is_folder { "(OI)(CI)F" } else { "F" };
+    format!("icacls \"{path}\" /inheritance:r /grant:r \"%USERNAME%:{all}\" /grant:r \"SYSTEM:{all}\"")
+}
+
 /// The command that gives `file` back to whoever runs it.
 pub fn chown(file: &Inspected) -> String {
+    if file.mode.is_none() {
+        return format!("takeown /f \"{}\"", file.path);
+    }
     format!("sudo chown \"$USER\" {}", quoted(&file.path))
 }
 
@@ -432,14 +453,18 @@ mod tests {
     fn lists_of_access_and_owners_count_as_well() {
         let acl = Some(Acl { readers: Others::Everyone, writers: Others::Some });
         let files = [
-            Inspected { mode: None, acl, ..seen(Role::StateDir, "/h/it's mine", 0) },
+            Inspected { acl, ..seen(Role::StateDir, "/h/it's mine", 0o770) },
             Inspected { owner: Some(Owner::Other), ..seen(Role::Config, "/h/c.json", 0o600) },
+            Inspected { mode: None, acl, ..seen(Role::Credentials, r"C:\Users\Ann\.clawdbot\credentials", 0) },
+            Inspected { mode: None, owner: Some(Owner::Other), ..seen(Role::Environment, r"C:\s\.env", 0) },
         ];
         assert_eq!(
             found(&files, Access::Write),
             [
                 r"warn fs.state_dir.perms_group_writable: chmod 700 '/h/it'\''s mine'",
                 r#"critical -: sudo chown "$USER" /h/c.json"#,
+                r#"critical fs.credentials_dir.perms_writable: icacls "C:\Users\Ann\.clawdbot\credentials" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F" /grant:r "SYSTEM:(OI)(CI)F""#,
+                r#"critical -: takeown /f "C:\s\.env""#,
             ],
         );
     }

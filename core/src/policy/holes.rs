@@ -5,7 +5,9 @@
 use super::sandbox;
 use crate::config::{Config, View};
 use crate::diagnostic::Severity::{self, Critical, Warn};
+use crate::lists::{CollectVec, Joined, PushAll};
 use crate::path::Change;
+use crate::search;
 use crate::value::Kind;
 
 /// One place that configures containers.
@@ -16,6 +18,8 @@ pub struct Section<'a> {
     pub name: String,
     /// The agent's object in `agents.list`; `None` for the defaults.
     pub agent: Option<View<'a>>,
+    /// Whether a session may run in a container that this section shapes. Not knowing counts as such.
+    pub is_used: bool,
 }
 
 impl Section<'_> {
@@ -23,31 +27,27 @@ impl Section<'_> {
     pub fn title(&self) -> String {
         self.name.replacen('t', "T", 1)
     }
-
-    /// Whether a session may run in a container that this section shapes. Not knowing counts as such.
-    pub fn is_used(&self, config: &Config<'_>) -> bool {
-        let is_on = |agent: Option<&View<'_>>| sandbox::text(config, agent, "mode", "off") != Some("off");
-        match &self.agent {
-            Some(agent) => is_on(Some(agent)),
-            None => is_on(None) || config.at("agents.list").items().any(|it| is_on(Some(&it))),
-        }
-    }
 }
 
 /// Every section that has an effect on containers: the defaults, then that of each agent in `agents.list` unless the scope
 /// that holds for it is `shared`, where the product ignores its own.
 pub fn sections<'a>(config: &Config<'a>) -> Vec<Section<'a>> {
-    let agents = config.at("agents");
-    let defaults = Section { at: agents.at("defaults.sandbox"), name: "the sandbox".to_owned(), agent: None };
-    let mut found = vec![defaults];
-    for agent in agents.key("list").items() {
+    let is_on = |agent: Option<&View<'_>>| sandbox::text(config, agent, "mode", "off") != Some("off");
+    let mut any_used = is_on(None);
+    let mut found = Vec::new();
+    for agent in config.at("agents.list").items() {
+        let is_used = is_on(Some(&agent));
+        any_used |= is_used;
         let at = agent.key("sandbox");
         if at.is_present() && !is_shared(config, Some(&agent)) {
             let id = agent.key("id").str().set().unwrap_or("?");
-            found.push(Section { at, name: format!("the sandbox of agent `{id}`"), agent: Some(agent) });
+            found.push(Section { at, name: format!("the sandbox of agent `{id}`"), agent: Some(agent), is_used });
         }
     }
-    found.retain(|it| it.at.is_present());
+    let defaults = config.at("agents.defaults.sandbox");
+    if defaults.is_present() {
+        found.insert(0, Section { at: defaults, name: "the sandbox".to_owned(), agent: None, is_used: any_used });
+    }
     found
 }
 
@@ -86,11 +86,11 @@ pub enum Reach {
     Volume,
 }
 
-/// Every bind that has an effect and whose host path is known.
-pub fn binds<'a>(config: &Config<'a>) -> Vec<Bind<'a>> {
+/// Every bind that has an effect and whose host path is known; `sections` are those of the configuration.
+pub fn binds<'a>(sections: &[Section<'a>]) -> Vec<Bind<'a>> {
     let mut found = Vec::new();
-    for section in sections(config) {
-        found.extend(section.at.at("docker.binds").items().filter_map(|at| Bind::read(at, &section.name)));
+    for section in sections {
+        found.push_all(section.at.at("docker.binds").items().filter_map(|at| Bind::read(at, &section.name)));
     }
     found
 }
@@ -102,7 +102,7 @@ impl<'a> Bind<'a> {
         let text = raw.text.trim();
         // Wherever a home is, what lies in it has the same name.
         let (home, rest) = match text.strip_prefix("${HOME}") {
-            Some(rest) if at.is_unknown() && !rest.contains("${") => ("~", rest),
+            Some(rest) if at.is_unknown() && !search::contains(rest, "${") => ("~", rest),
             _ if at.is_unknown() => return None,
             _ => ("", text),
         };
@@ -120,14 +120,14 @@ impl<'a> Bind<'a> {
     pub fn as_read_only(&self) -> String {
         let base = self.text.strip_suffix(self.options).unwrap_or(self.text);
         let kept = self.options.split(',').filter(|it| !it.is_empty() && *it != "rw");
-        let options: Vec<&str> = std::iter::once("ro").chain(kept).collect();
+        let options: Vec<&str> = std::iter::once("ro").chain(kept).collect_vec();
         let colon = if self.options.is_empty() && !base.ends_with(':') { ":" } else { "" };
-        format!("{base}{colon}{}", options.join(","))
+        format!("{base}{colon}{}", options.joined(","))
     }
 
     /// The change that takes it away.
     pub fn removal(&self) -> Vec<Change> {
-        vec![Change::Remove { path: self.at.path() }]
+        self.at.removed()
     }
 
     /// What it brings into the sandbox.
@@ -175,7 +175,7 @@ pub fn opened(config: &Config<'_>, text: &str) -> Option<(Severity, String)> {
         ("--ipc" | "--uts", "host") => (Warn, "shares a part of the host that is its own otherwise"),
         ("--security-opt", "seccomp=unconfined") => (Critical, "runs without a seccomp filter"),
         ("--security-opt", "apparmor=unconfined") => (Critical, "runs without an AppArmor profile"),
-        ("--cap-add", _) if STRONG.contains(&value.trim_start_matches("CAP_")) => {
+        ("--cap-add", _) if STRONG.contains(&value.strip_prefix("CAP_").unwrap_or(value)) => {
             (Critical, "has a Linux capability that leads out of it")
         }
         ("--cap-add", _) => (Warn, "has a Linux capability beyond the usual ones"),
@@ -223,7 +223,7 @@ pub fn normal(path: &str) -> String {
         }
     }
     let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
+    format!("{root}{}", parts.joined("/"))
 }
 
 /// Whether `path` is `folder` or lies in it.
@@ -289,7 +289,7 @@ fn keys(source: &str, read_only: bool) -> Option<&'static str> {
 
 /// What the sandbox can do, if `source` is a home folder or lies around one.
 fn homes(source: &str) -> Option<&'static str> {
-    let parts: Vec<&str> = source.split('/').collect();
+    let parts: Vec<&str> = source.split('/').collect_vec();
     match *parts {
         ["", ""] => Some("see the whole file system of the host"),
         [drive] if drive.ends_with(':') => Some("see the whole file system of the host"),

@@ -2,13 +2,14 @@
 //!
 //! Source: `sandbox.md` section 5 of the product's measured behaviour.
 
+use crate::lists::{CollectVec, PushAll};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::agents::{Agent, Session};
 use super::tools::{self, Answer, Policy};
 use crate::config::{Config, Field, View};
+use crate::lower;
 use crate::value::Value;
 
 /// A kind of list, by who it is for. In the order in which they are applied.
@@ -92,10 +93,10 @@ impl<'a> Step<'a> {
     /// The place to show for a tool that this layer stops: the entry that denies it, else the allow list.
     pub fn place(&self, tool: &str, answer: Answer) -> View<'a> {
         if answer != Answer::Denied {
-            return self.allow.clone();
+            return self.allow;
         }
         let denies = |it: &View<'a>| it.str().set().is_some_and(|it| tools::covers(&tools::normalise(it), tool));
-        self.deny.items().find(denies).unwrap_or_else(|| self.deny.clone())
+        self.deny.items().find(denies).unwrap_or(self.deny)
     }
 }
 
@@ -170,12 +171,19 @@ impl<'c, 'a> Layers<'c, 'a> {
     }
 
     /// The layers that say something in such a session of `agent`.
-    pub fn steps(&self, agent: &Agent<'a>, session: Session<'_>) -> Vec<Step<'a>> {
-        let mut group = Vec::new();
-        if let Session::Group(channel, id) = session {
-            add_group(&mut group, self.config, channel, id);
-        }
+    pub fn steps(&self, agent: &Agent<'a>, session: Session<'a>) -> Vec<Step<'a>> {
+        let group = match session {
+            Session::Group(channel, id) => self.of_group(channel, id),
+            _ => Vec::new(),
+        };
         self.steps_with(agent, session, group)
+    }
+
+    /// The layers that the group has of its own, whichever agent answers there.
+    pub fn of_group(&self, channel: &'a str, id: &'a str) -> Vec<Step<'a>> {
+        let mut group = Vec::new();
+        add_group(&mut group, self.config, channel, id);
+        group
     }
 
     /// As [`Layers::steps`], for a group whose own lists are those of the section `lists`, if it has any.
@@ -190,7 +198,7 @@ impl<'c, 'a> Layers<'c, 'a> {
     fn steps_with(&self, agent: &Agent<'a>, session: Session<'_>, group: Vec<Step<'a>>) -> Vec<Step<'a>> {
         let config = self.config;
         let mut steps = Vec::clone(&self.common(agent));
-        steps.extend(group);
+        steps.push_all(group);
 
         let sandboxed = agent.is_sandboxed(config, session);
         if sandboxed != Some(false) {
@@ -239,7 +247,7 @@ impl<'c, 'a> Layers<'c, 'a> {
         add_profile(&mut steps, Layer::Profile, profiles);
         let profiles = [&own_provider, &global_provider].map(|it| it.section().map(|it| it.key("profile")));
         add_profile(&mut steps, Layer::ProviderProfile, profiles);
-        steps.extend(self.global.iter().cloned());
+        steps.push_all(self.global.iter().cloned());
         add_provider(&mut steps, Layer::GlobalProvider, &global_provider);
         if let Some(own) = &own {
             add(&mut steps, Layer::Agent, own);
@@ -278,7 +286,7 @@ fn add_profile<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, profiles: [Option<Vi
                 None => return,
             },
         };
-        steps.push(Step { layer, policy, dropped: false, deny: at.clone(), allow: at });
+        steps.push(Step { layer, policy, dropped: false, deny: at, allow: at });
         return;
     }
 }
@@ -305,7 +313,7 @@ fn add_provider<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, provider: &Provider
         Provider::None => {}
         Provider::Section(at) => add(steps, layer, at),
         Provider::Unknown(at) => {
-            steps.push(Step { layer, policy: None, dropped: false, allow: at.clone(), deny: at.clone() });
+            steps.push(Step { layer, policy: None, dropped: false, allow: *at, deny: *at });
         }
     }
 }
@@ -320,34 +328,32 @@ fn model(config: &Config<'_>, agent: &Agent<'_>) -> Option<String> {
         },
         name => name,
     };
-    let name = written.or("anthropic/claude-opus-4-5")?.trim().to_lowercase();
+    let name = lower::text(written.or("anthropic/claude-opus-4-5")?.trim());
     name.contains('/').then_some(name)
 }
 
-/// The sections of one `byProvider`, by what they are looked up by.
+/// The sections of one `byProvider`, by what they are looked up by; of equal ones the first counts.
 struct Providers<'a> {
     at: View<'a>,
-    sections: BTreeMap<String, View<'a>>,
+    sections: Vec<(String, View<'a>)>,
 }
 
 impl<'a> Providers<'a> {
     fn new(tools: &View<'a>) -> Providers<'a> {
         let at = tools.key("byProvider");
-        let mut sections = BTreeMap::new();
-        for (key, section) in at.entries() {
-            sections.entry(key.trim().to_lowercase()).or_insert(section);
-        }
+        let sections = at.entries().map(|(key, section)| (lower::text(key.trim()), section)).collect_vec();
         Providers { at, sections }
     }
 
     fn of(&self, model: &Option<String>) -> Provider<'a> {
         if self.at.is_unknown() || (model.is_none() && !self.sections.is_empty()) {
-            return Provider::Unknown(self.at.clone());
+            return Provider::Unknown(self.at);
         }
         let Some(model) = model else { return Provider::None };
         let provider = model.split('/').next().unwrap_or_default();
-        let section = self.sections.get(model).or_else(|| self.sections.get(provider));
-        section.map_or(Provider::None, |it| Provider::Section(it.clone()))
+        let called = |name: &str| self.sections.iter().find(|it| it.0 == name);
+        let section = called(model).or_else(|| called(provider));
+        section.map_or(Provider::None, |it| Provider::Section(it.1))
     }
 }
 
@@ -356,17 +362,11 @@ const KEYED_BY_GROUP: [&str; 4] = ["telegram", "whatsapp", "imessage", "bluebubb
 
 /// Adds what the channel says of its group `id`: the group's own lists, else those of `*`. A channel that finds its groups in
 /// another way, and gives some of them lists, is not known here.
-fn add_group<'a>(steps: &mut Vec<Step<'a>>, config: &Config<'a>, channel: &str, id: &str) {
+fn add_group<'a>(steps: &mut Vec<Step<'a>>, config: &Config<'a>, channel: &'a str, id: &'a str) {
     let section = config.at("channels").key(channel);
     if !KEYED_BY_GROUP.contains(&channel) {
         if each_group(&section).iter().any(|it| it.key("tools").is_present()) {
-            steps.push(Step {
-                layer: Layer::Group,
-                policy: None,
-                dropped: false,
-                allow: section.clone(),
-                deny: section,
-            });
+            steps.push(Step { layer: Layer::Group, policy: None, dropped: false, allow: section, deny: section });
         }
         return;
     }
@@ -385,10 +385,10 @@ pub fn each_group<'a>(section: &View<'a>) -> Vec<View<'a>> {
     let accounts = section.key("accounts");
     let accounts = accounts.entries().map(|it| it.1);
     let mut groups = Vec::new();
-    for level in std::iter::once(section.clone()).chain(accounts) {
+    for level in std::iter::once(*section).chain(accounts) {
         for key in ["groups", "guilds", "teams", "channels"] {
             for (_, group) in level.key(key).entries() {
-                groups.extend(group.key("channels").entries().map(|it| it.1));
+                groups.push_all(group.key("channels").entries().map(|it| it.1));
                 groups.push(group);
             }
         }

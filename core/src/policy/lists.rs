@@ -63,7 +63,7 @@ fn level<'a>(found: &mut Vec<Lists<'a>>, agent: Option<&View<'a>>, tools: &View<
     if !tools.is_object() {
         return;
     }
-    push(found, kinds[0], agent, tools.clone());
+    push(found, kinds[0], agent, *tools);
     for (_, section) in tools.key("byProvider").entries() {
         push(found, kinds[1], agent, section);
     }
@@ -115,6 +115,6 @@ impl<'a> Lists<'a> {
 
     /// The agent that the lists hold for; where that is every agent, one that says nothing of its own.
     pub fn holder(&self) -> Agent<'a> {
-        Agent { id: String::new(), at: self.agent.clone(), is_default: false }
+        Agent { id: String::new(), at: self.agent, is_default: false }
     }
 }

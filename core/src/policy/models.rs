@@ -3,7 +3,9 @@
 //! Source: `audit-checks.md` sections 3.4 and 3.5 of the product's measured behaviour.
 
 use crate::config::{Config, View};
+use crate::lists::CollectVec;
 use crate::number;
+use crate::search;
 
 /// One place that names a model.
 pub struct Model<'a> {
@@ -32,7 +34,7 @@ pub fn named<'a>(config: &Config<'a>) -> Vec<Model<'a>> {
 fn add<'a>(model: View<'a>, agent: Option<View<'a>>, is_image: bool, found: &mut Vec<Model<'a>>) {
     let mut push = |at: View<'a>| {
         if let Some(id) = at.str().set().map(str::trim).filter(|it| !it.is_empty()) {
-            found.push(Model { at, id, agent: agent.clone(), is_image });
+            found.push(Model { at, id, agent, is_image });
         }
     };
     if model.is_object() {
@@ -45,31 +47,34 @@ fn add<'a>(model: View<'a>, agent: Option<View<'a>>, is_image: bool, found: &mut
 
 /// Why `id` is a model of a past generation; `None` if it is not.
 pub fn legacy(id: &str) -> Option<&'static str> {
-    const NAMES: [(&str, &str); 5] = [
-        ("gpt-3.5", "GPT-3.5"),
-        ("claude-instant", "Claude 2"),
-        ("claude-2", "Claude 2"),
-        ("gpt-4-0314", "old GPT-4"),
-        ("gpt-4-0613", "old GPT-4"),
-    ];
     let id = id.to_ascii_lowercase();
-    NAMES.iter().find(|it| has_word(&id, it.0)).map(|it| it.1)
+    let (gpt, claude) = (after(&id, "gpt-"), after(&id, "claude-"));
+    if goes_on(&gpt, &["3.5"]) {
+        return Some("GPT-3.5");
+    }
+    if goes_on(&claude, &["instant", "2"]) {
+        return Some("Claude 2");
+    }
+    goes_on(&gpt, &["4-0314", "4-0613"]).then_some("old GPT-4")
 }
 
 /// Why `id` is a model below today's best; empty if it is not.
 pub fn weak(id: &str) -> Vec<&'static str> {
     let id = id.to_ascii_lowercase();
     let mut reasons = Vec::new();
-    if has_word(&id, "haiku") {
+    if goes_on(&after(&id, "haiku"), &[""]) {
         reasons.push("Haiku");
     }
-    if !after(&id, "gpt-").is_empty() && !has_word(&id, "gpt-5") {
+    let gpt = after(&id, "gpt-");
+    if !gpt.is_empty() && !goes_on(&gpt, &["5"]) {
         reasons.push("below GPT-5");
     }
     let claude = after(&id, "claude-");
     let is_current = |rest: &&str| {
         let run = rest.split(|it: char| it.is_whitespace() || it == '/').next().unwrap_or_default();
-        ["-4-5", "4.5"].iter().any(|version| run.match_indices(version).any(|it| ends(&run[it.0 + version.len()..])))
+        ["-4-5", "4.5"]
+            .iter()
+            .any(|version| search::all(run, version).iter().any(|it| ends(&run[it + version.len()..])))
     };
     if !claude.is_empty() && !claude.iter().any(is_current) {
         reasons.push("below Claude 4.5");
@@ -79,12 +84,14 @@ pub fn weak(id: &str) -> Vec<&'static str> {
 
 /// What follows each `word` of `text` that no letter or digit stands before.
 fn after<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
-    let starts = |at: usize| at == 0 || !is_word(text.as_bytes()[at - 1]);
-    text.match_indices(word).filter(|it| starts(it.0)).map(|it| &text[it.0 + word.len()..]).collect()
+    let mut found = search::all(text, word);
+    found.retain(|at| *at == 0 || !is_word(text.as_bytes()[at - 1]));
+    found.into_iter().map(|at| &text[at + word.len()..]).collect_vec()
 }
 
-fn has_word(text: &str, word: &str) -> bool {
-    after(text, word).into_iter().any(ends)
+/// Whether one of `rests` begins with one of `words`, and the word ends there.
+fn goes_on(rests: &[&str], words: &[&str]) -> bool {
+    rests.iter().any(|rest| words.iter().any(|it| rest.strip_prefix(it).is_some_and(ends)))
 }
 
 /// Whether a word has ended before `rest`.

@@ -1,5 +1,7 @@
 //! What an address or a host's name says about how far away it is.
 
+use crate::search;
+
 /// How far away it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -47,7 +49,7 @@ pub fn address(text: &str) -> Address {
 
 /// The scheme in lower case, and the host, of a URL.
 pub fn scheme_and_host(url: &str) -> Option<(String, &str)> {
-    let (scheme, rest) = url.trim().split_once("://")?;
+    let (scheme, rest) = search::split_once(url.trim(), "://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
     let host = match host.strip_prefix('[') {

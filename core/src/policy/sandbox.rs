@@ -30,11 +30,11 @@ pub fn is_shared_only(key: &str) -> bool {
     matches!(key, "docker" | "browser" | "prune")
 }
 
-/// Where what holds at `dotted` for the agent `agent` is written: its own, else the shared place, written or not. `None` if
-/// that hangs on a scope that is not known here.
-pub fn place<'a>(config: &Config<'a>, agent: Option<&View<'a>>, dotted: &str) -> Option<View<'a>> {
+/// Where what holds at `dotted` for the agent `agent` is written: its own, unless that is `null`, else the shared place, written
+/// or not. `None` if that hangs on a scope that is not known here.
+pub fn place<'a>(config: &Config<'a>, agent: Option<&View<'a>>, dotted: &'a str) -> Option<View<'a>> {
     let shared = config.at("agents.defaults.sandbox").at(dotted);
-    let Some(own) = agent.map(|it| it.key("sandbox").at(dotted)).filter(|it| it.is_present() || it.is_unknown()) else {
+    let Some(own) = agent.map(|it| it.key("sandbox").at(dotted)).filter(|it| it.is_set() || it.is_unknown()) else {
         return Some(shared);
     };
     if is_shared_only(dotted.split('.').next().unwrap_or_default()) && scope(config, agent)?.0 == "shared" {
@@ -45,6 +45,6 @@ pub fn place<'a>(config: &Config<'a>, agent: Option<&View<'a>>, dotted: &str) ->
 
 /// The text that holds for the agent `agent` at `dotted` inside its sandbox section: its own, else the shared one, else
 /// `default`. `None` if it is not known here.
-pub fn text<'a>(config: &Config<'a>, agent: Option<&View<'a>>, dotted: &str, default: &'a str) -> Option<&'a str> {
+pub fn text<'a>(config: &Config<'a>, agent: Option<&View<'a>>, dotted: &'a str, default: &'a str) -> Option<&'a str> {
     place(config, agent, dotted)?.str().or(default)
 }

@@ -6,11 +6,11 @@
 pub(crate) mod forms;
 mod strays;
 
-use std::collections::BTreeMap;
-
 use super::gateway::{self, PASSWORD_VARIABLE, TOKEN_VARIABLE};
 use crate::config::{Config, View};
 use crate::diagnostic::Severity;
+use crate::lists::CollectVec;
+use crate::map::Map;
 use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Origin, Text};
 
@@ -127,7 +127,7 @@ pub fn variable_at(path: &KeyPath) -> Option<String> {
     if let [channel, rest @ ..] = &*path.0
         && *channel == Segment::from("channels")
     {
-        let keys: Vec<&str> = rest.iter().map_while(key_of).collect();
+        let keys: Vec<&str> = rest.iter().map_while(key_of).collect_vec();
         let (id, account, key) = match *keys {
             [id, key] => (id, None, key),
             [id, "accounts", account, key] => (id, Some(account), key),
@@ -165,7 +165,7 @@ fn key_of(segment: &Segment) -> Option<&str> {
 /// As a variable: the last key has to be named like a secret, and names its variable.
 const NAMED: &str = "";
 
-fn walk<'a>(at: View<'a>, rest: &mut std::str::Split<'_, char>, variable: &str, found: &mut Vec<Secret<'a>>) {
+fn walk<'a>(at: View<'a>, rest: &mut std::str::Split<'a, char>, variable: &str, found: &mut Vec<Secret<'a>>) {
     let Some(part) = rest.next() else {
         return push(at, variable.to_owned(), found);
     };
@@ -207,7 +207,7 @@ fn as_variable(key: &str) -> String {
 
 /// Two different secrets must not share a variable: the later ones get a number.
 fn tell_apart(found: &mut [Secret<'_>]) {
-    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let mut taken: Map<String> = Map::new();
     for secret in found {
         let Some(text) = literal(&secret.at) else { continue };
         let name = secret.variable.clone();
@@ -291,7 +291,8 @@ pub fn is_placeholder(text: &str) -> bool {
     const WORDS: [&str; 8] = ["your", "changeme", "changeit", "placeholder", "example", "replaceme", "dummy", "todo"];
     const PAIRS: [(&str, &str); 4] = [("change", "me"), ("replace", "me"), ("insert", "here"), ("my", "token")];
     let lower = text.trim().to_ascii_lowercase();
-    let words: Vec<&str> = lower.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect_vec();
     WHOLE.contains(&&*lower)
         || (lower.starts_with('<') && lower.ends_with('>'))
         || words.iter().any(|it| WORDS.contains(it) || (it.len() >= 4 && it.bytes().all(|byte| byte == b'x')))

@@ -4,6 +4,7 @@
 
 use super::sandbox;
 use crate::config::{Config, View};
+use crate::lists::{CollectVec, PushAll};
 
 /// What holds where nothing is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +135,7 @@ impl<'c, 'a> Settings<'c, 'a> {
         }
     }
 
-    fn resolve(&self, dotted: &str, merge: Merge, standard: Standard) -> Setting<'a> {
+    fn resolve(&self, dotted: &'a str, merge: Merge, standard: Standard) -> Setting<'a> {
         let agent = self.agent.as_ref();
         if dotted == "scope" {
             return match sandbox::scope(self.config, agent) {
@@ -151,7 +152,7 @@ impl<'c, 'a> Settings<'c, 'a> {
             return Setting::Unknown;
         }
         match merge {
-            Replace if at.is_present() => Setting::Written(at),
+            Replace if at.is_set() => Setting::Written(at),
             Filled if at.items().next().is_some() => Setting::Written(at),
             Replace | Filled => Setting::Default(standard),
             Overlay | Append => self.merged(dotted, merge, standard, &at),
@@ -159,7 +160,7 @@ impl<'c, 'a> Settings<'c, 'a> {
     }
 
     /// Lays `own`, the place that decides, over the shared one or behind it.
-    fn merged(&self, dotted: &str, merge: Merge, standard: Standard, own: &View<'a>) -> Setting<'a> {
+    fn merged(&self, dotted: &'a str, merge: Merge, standard: Standard, own: &View<'a>) -> Setting<'a> {
         let shared = self.config.at("agents.defaults.sandbox").at(dotted);
         if shared.is_unknown() {
             return Setting::Unknown;
@@ -167,13 +168,13 @@ impl<'c, 'a> Settings<'c, 'a> {
         let levels = [Some(&shared), (own.path() != shared.path()).then_some(own)];
         let mut members: Vec<Member<'a>> = Vec::new();
         if merge == Append {
-            let items = levels.into_iter().flatten().flat_map(|it| it.items().collect::<Vec<_>>());
-            members.extend(items.map(|at| Member { key: "", at: Some(at), standard: "" }));
+            let items = levels.into_iter().flatten().flat_map(|it| it.items().collect_vec());
+            members.push_all(items.map(|at| Member { key: "", at: Some(at), standard: "" }));
             return if members.is_empty() { Setting::Default(standard) } else { Setting::List(members) };
         }
         match standard {
             Map(default) if !shared.is_present() => {
-                members.extend(default.iter().map(|it| Member { key: it.0, at: None, standard: it.1 }));
+                members.push_all(default.iter().map(|it| Member { key: it.0, at: None, standard: it.1 }));
             }
             _ if !shared.is_present() && !own.is_present() => return Setting::Default(standard),
             _ => {}

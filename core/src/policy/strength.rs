@@ -24,15 +24,17 @@ pub fn habit(text: &str) -> Option<&'static str> {
         return Some("it runs along the keyboard or the alphabet");
     }
     let letters = bytes.iter().filter(|it| it.is_ascii_alphabetic()).count();
-    let usual = usual_letters(bytes);
-    (usual * 10 >= letters * 8 && letters * 2 >= bytes.len()).then_some("it is made of the usual words")
+    (letters * 2 >= bytes.len() && usual_letters(bytes) * 10 >= letters * 8).then_some("it is made of the usual words")
 }
 
 /// Whether `b` comes after or before `a`, or is it again, in the alphabet, the digits or a row of the keyboard.
 fn follows(a: u8, b: u8) -> bool {
-    const ROWS: [&[u8]; 4] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm", b"1234567890"];
-    let is_beside = |row: &&[u8]| row.windows(2).any(|it| *it == [a, b] || *it == [b, a]);
-    a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && (a.abs_diff(b) <= 1 || ROWS.iter().any(is_beside))
+    const ROWS: &[u8] = b" qwertyuiop asdfghjkl zxcvbnm 1234567890 ";
+    if !a.is_ascii_alphanumeric() || !b.is_ascii_alphanumeric() {
+        return false;
+    }
+    let is_beside = |at| ROWS[at - 1] == b || ROWS[at + 1] == b;
+    a.abs_diff(b) <= 1 || ROWS.iter().position(|it| *it == a).is_some_and(is_beside)
 }
 
 /// How many letters belong to words that secrets are made of when people make them.

@@ -4,6 +4,8 @@
 //! shut more tightly than it would shut them; here nothing is ever given.
 
 use crate::facts::{FileKind, Inspected, Owner, Role};
+use crate::lists::CollectVec;
+use crate::order;
 use crate::policy::files::{chmod, chown, expected};
 
 /// What is to become of one file.
@@ -61,12 +63,11 @@ impl Tightening<'_> {
 /// What is to become of `files`, in their order, of those that are as they should be nothing. The user's home is the user's.
 pub fn plan<'f>(files: impl IntoIterator<Item = &'f Inspected>) -> Vec<Tightening<'f>> {
     let mut plan = Vec::new();
-    let mut paths = std::collections::BTreeSet::new();
-    for file in files.into_iter().filter(|it| it.role != Role::Home && it.kind != FileKind::Missing) {
-        // One file may play two parts.
-        if !paths.insert(&*file.path) {
-            continue;
-        }
+    let mut files: Vec<_> =
+        files.into_iter().filter(|it| it.role != Role::Home && it.kind != FileKind::Missing).collect_vec();
+    // One file may play two parts.
+    order::unique(&mut files, |it| &it.path);
+    for file in files {
         let left = match expected(file) {
             _ if file.link.is_some() => Some(Left::Link),
             Some(FileKind::Folder) => Some(Left::NotAFolder),

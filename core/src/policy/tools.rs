@@ -3,7 +3,9 @@
 //! Source: `sandbox.md` sections 4 and 5 of the product's measured behaviour.
 
 use crate::config::{Config, View};
+use crate::lists::{CollectVec, PushAll};
 use crate::schema::nearest;
+use crate::search;
 
 /// Tools that exist whatever the configuration says.
 pub const CORE: [&str; 22] = [
@@ -251,7 +253,7 @@ fn glob(pattern: &str, text: &str) -> bool {
         if parts.peek().is_none() {
             return text.ends_with(part);
         }
-        match text.find(part) {
+        match search::find(text, part) {
             Some(at) => text = &text[at + part.len()..],
             None => return false,
         }
@@ -265,7 +267,7 @@ pub fn entries(at: &View<'_>) -> Option<Vec<String>> {
         return None;
     }
     let entries = at.items().filter_map(|it| it.str().set().map(normalise));
-    Some(entries.filter(|it| !it.is_empty()).collect())
+    Some(entries.filter(|it| !it.is_empty()).collect_vec())
 }
 
 /// One pair of lists.
@@ -317,7 +319,7 @@ impl Policy {
 
     /// One that also denies `tools`.
     pub(super) fn denying(mut self, tools: &[&str]) -> Policy {
-        self.deny.extend(owned(tools));
+        self.deny.push_all(owned(tools));
         Policy::new(self.allow, self.deny)
     }
 
@@ -359,7 +361,7 @@ impl Policy {
 }
 
 fn owned(list: &[&str]) -> Vec<String> {
-    list.iter().map(|it| (*it).to_owned()).collect()
+    list.iter().map(|it| (*it).to_owned()).collect_vec()
 }
 
 /// The entries at `at`, or `default` where nothing is written; `None` if they are not known here.
@@ -369,7 +371,7 @@ fn list_or(at: &View<'_>, default: &[&str]) -> Option<Vec<String>> {
 
 /// Where the sandbox's list `key` (`allow` or `deny`) that holds for an agent is written, or would be: the agent's own, else
 /// the shared one.
-pub fn sandbox_list<'a>(config: &Config<'a>, agent: Option<&View<'a>>, key: &str) -> View<'a> {
+pub fn sandbox_list<'a>(config: &Config<'a>, agent: Option<&View<'a>>, key: &'a str) -> View<'a> {
     let own = agent.map(|it| it.at("tools.sandbox.tools").key(key));
     match own {
         Some(own) if own.is_present() || own.is_unknown() => own,

@@ -3,6 +3,7 @@
 
 use super::{holds_secrets, tokens};
 use crate::policy::secrets::forms::{self, names_secret};
+use crate::search;
 use crate::text::Span;
 
 /// URLs whose tail is a secret.
@@ -10,49 +11,15 @@ const WEBHOOKS: [&str; 3] = ["hooks.slack.com/services/", "/api/webhooks/", "web
 
 /// Adds what looks like a secret in `text`.
 pub(super) fn find(text: &str, out: &mut Vec<Span>) {
-    let has = Signs::of(text);
+    let has = forms::tokens(text, out);
     if has.scheme {
         urls(text, out);
     }
     if has.option {
         options(text, out);
     }
-    forms::tokens(text, out);
     if has.key {
         keys(text, out);
-    }
-}
-
-/// What is in a text at all: most texts hold little of it, and one walk over the bytes spares them several.
-struct Signs {
-    /// `://`
-    scheme: bool,
-    /// `=`, `--` or `earer`.
-    option: bool,
-    /// `-----`
-    key: bool,
-}
-
-impl Signs {
-    fn of(text: &str) -> Signs {
-        let mut signs = Signs { scheme: false, option: false, key: false };
-        let bytes = text.as_bytes();
-        let mut dashes = 0;
-        for at in 0..bytes.len() {
-            let byte = bytes[at];
-            dashes = if byte == b'-' { dashes + 1 } else { 0 };
-            match byte {
-                b'-' => {
-                    signs.option |= dashes > 1;
-                    signs.key |= dashes > 4;
-                }
-                b'=' => signs.option = true,
-                b':' => signs.scheme |= bytes[at..].starts_with(b"://"),
-                b'e' => signs.option |= bytes[at..].starts_with(b"earer"),
-                _ => {}
-            }
-        }
-        signs
     }
 }
 
@@ -60,10 +27,10 @@ impl Signs {
 fn keys(text: &str, out: &mut Vec<Span>) {
     const END: &str = "-----END ";
     let mut at = 0;
-    while let Some(found) = text[at..].find("-----BEGIN ") {
+    while let Some(found) = search::find(&text[at..], "-----BEGIN ") {
         let from = at + found;
         let body = until(&text[from..], |it| matches!(it, '"' | '\'' | '`'));
-        let len = match body.find(END) {
+        let len = match search::find(body, END) {
             Some(end) => end + until(&body[end..], |it| matches!(it, '\n' | '\r')).len(),
             None => body.len(),
         };
@@ -74,7 +41,7 @@ fn keys(text: &str, out: &mut Vec<Span>) {
 
 fn urls(text: &str, out: &mut Vec<Span>) {
     let mut at = 0;
-    while let Some(found) = text[at..].find("://") {
+    while let Some(found) = search::find(&text[at..], "://") {
         let from = at + found + 3;
         let url = until(&text[from..], |it| it.is_whitespace() || matches!(it, '"' | '\'' | '`' | '<' | '>'));
         let authority = until(url, |it| matches!(it, '/' | '?' | '#'));
@@ -89,7 +56,7 @@ fn urls(text: &str, out: &mut Vec<Span>) {
         }
         parameters(url, from as u32, out);
         for webhook in WEBHOOKS {
-            if let Some(at) = url.find(webhook) {
+            if let Some(at) = search::find(url, webhook) {
                 let tail = at + webhook.len();
                 tokens::except_references(&url[tail..], (from + tail) as u32, out);
             }

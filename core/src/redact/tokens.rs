@@ -1,6 +1,7 @@
 //! Secrets by the tokens of a text: works on broken texts, on what a later duplicate hides, and on comments.
 
-use super::{holds_secrets, holds_settings, names_secret, shapes};
+use super::{holds_secrets, holds_settings, is_secret, names_secret, shapes, takes_secret};
+use crate::search;
 use crate::syntax::{Parse, Token, TokenKind, unescape};
 use crate::text::Span;
 
@@ -40,9 +41,43 @@ struct Walk<'t, 'o> {
     out: &'o mut Vec<Span>,
 }
 
-/// Adds the secrets of `text` to `out`: in no order, some of them perhaps twice. `mounted`: the whole text stands among secrets.
+/// Whether the text of `parse` holds nothing but `scalars` values that are no lists and no objects, and comments: no errors, and no
+/// part that the loaded value lacks.
+pub(super) fn are_read(parse: &Parse, scalars: usize) -> bool {
+    let mut words = 0;
+    let mut colons = 0;
+    for token in parse.tree.tokens() {
+        match token.kind {
+            TokenKind::String | TokenKind::Number | TokenKind::Name => words += 1,
+            TokenKind::Colon => colons += 1,
+            TokenKind::Unknown => return false,
+            _ => {}
+        }
+    }
+    parse.errors.is_empty() && words == colons + scalars
+}
+
+/// Adds the secrets in comments of a text without errors to `out`.
+pub(super) fn comments(text: &str, parse: &Parse, out: &mut Vec<Span>) {
+    let mut in_map = false;
+    for token in parse.tree.tokens() {
+        match token.kind {
+            TokenKind::LineComment | TokenKind::BlockComment => {
+                let raw = token.span().of(text);
+                if raw.contains([':', '=', '}']) {
+                    let place = parse.tree.node_at(token.start);
+                    let secret = place.is_some_and(|it| is_secret(&parse.tree.path_of(it, text)));
+                    shapes::settings(raw, token.start, secret, &mut in_map, out);
+                }
+            }
+            TokenKind::Whitespace => {}
+            _ => in_map = false,
+        }
+    }
+}
+
+/// Adds the secrets of `text` by their names and places to `out`: in no order, some of them perhaps twice. `mounted`: the whole text stands among secrets.
 pub(super) fn find(text: &str, parse: &Parse, mounted: bool, out: &mut Vec<Span>) {
-    shapes::find(text, out);
     if !parse.errors.is_empty() {
         // One quote too few, and what is inside of strings and what is outside change places.
         shapes::settings(text, 0, false, &mut false, out);
@@ -59,7 +94,7 @@ impl<'t> Walk<'t, '_> {
         let raw = token.span().of(self.text);
         match token.kind {
             TokenKind::Whitespace => {
-                if raw.contains(['\n', '\r']) && matches!(self.state, State::Done { .. }) {
+                if matches!(self.state, State::Done { .. }) && raw.bytes().any(|it| matches!(it, b'\n' | b'\r')) {
                     self.state = State::Start;
                 }
                 return;
@@ -91,13 +126,14 @@ impl<'t> Walk<'t, '_> {
             }
             TokenKind::Colon => self.colon(),
             TokenKind::String | TokenKind::Number | TokenKind::Name | TokenKind::Unknown => {
-                if token.kind == TokenKind::Unknown {
+                let unknown = token.kind == TokenKind::Unknown;
+                if unknown {
                     self.unread(token, raw);
                 }
-                match raw.strip_suffix(':') {
+                match raw.strip_suffix(':').filter(|_| unknown) {
                     Some("") => {}
-                    Some(words) if token.kind == TokenKind::Unknown => self.key(token, words),
-                    _ => self.word(token, raw),
+                    Some(words) => self.key(token, words),
+                    None => self.word(token, raw),
                 }
                 self.comment_frame = false;
                 return;
@@ -193,8 +229,7 @@ impl<'t> Walk<'t, '_> {
     fn item(&mut self, token: Token, raw: &str) {
         let secret = self.in_secret() || self.option;
         self.value(token, secret);
-        let content = raw.trim_matches(['"', '\'']);
-        self.option = content.starts_with('-') && !content.contains('=') && names_secret(content);
+        self.option = takes_secret(raw.trim_matches(['"', '\'']));
     }
 
     fn value(&mut self, token: Token, secret: bool) {
@@ -224,7 +259,7 @@ pub(super) fn string_content(text: &str, span: Span, out: &mut Vec<Span>) {
 /// Adds all of `content`, which begins at byte `start`, but its `${NAME}` parts.
 pub(super) fn except_references(content: &str, start: u32, out: &mut Vec<Span>) {
     let mut at = 0;
-    while let Some(found) = content[at..].find("${") {
+    while let Some(found) = search::find(&content[at..], "${") {
         let open = at + found;
         let Some(close) = content[open..].find('}') else { break };
         let escaped = content[..open].ends_with('$');

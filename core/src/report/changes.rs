@@ -2,6 +2,8 @@
 //!
 //! Source: `fix.md` section 2 of the product's measured behaviour.
 
+use crate::lists::Joined;
+use crate::quote::quoted;
 use std::fmt::Write as _;
 
 use crate::analysis::Analysis;
@@ -104,7 +106,7 @@ fn show(state: State<'_>, value: Option<&Value>) -> String {
     match &value.kind {
         // Whatever it is made of, what is written is shown and not what a variable holds.
         _ if written != shown || !is_literal(value) => {
-            out = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+            out = shown.split_whitespace().collect::<Vec<_>>().joined(" ");
         }
         _ => json(value, &mut out),
     }
@@ -127,7 +129,7 @@ fn json(value: &Value, out: &mut String) {
         Kind::Null | Kind::Broken => write!(out, "null"),
         Kind::Bool(it) => write!(out, "{it}"),
         Kind::Number(it) => write!(out, "{it}"),
-        Kind::String(it) => write!(out, "{:?}", it.text),
+        Kind::String(it) => write!(out, "{}", quoted(&it.text)),
         Kind::Array(items) => {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
@@ -139,7 +141,7 @@ fn json(value: &Value, out: &mut String) {
         Kind::Object(object) => {
             out.push('{');
             for (at, member) in object.members.iter().filter(|it| !it.shadowed).enumerate() {
-                let _ = write!(out, "{}{:?}: ", if at > 0 { ", " } else { "" }, member.key);
+                let _ = write!(out, "{}{}: ", if at > 0 { ", " } else { "" }, quoted(&member.key));
                 json(&member.value, out);
             }
             write!(out, "}}")

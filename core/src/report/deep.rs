@@ -1,5 +1,6 @@
 //! What a deep audit looked at, for programs and for people.
 
+use crate::lists::{CollectVec, Joined};
 use serde::Serialize;
 
 use crate::facts::gateway::{Answer, Certificate, Close, Failure};
@@ -19,6 +20,8 @@ pub struct Deep {
     pub docker: Part<Docker>,
     /// The assistant's files that a git repository holds, or would take in.
     pub git: Part<Vec<Versioned>>,
+    /// Whether somebody is logged in to Zalo Personal.
+    pub zalo: Part<bool>,
 }
 
 /// One part.
@@ -68,6 +71,7 @@ pub fn deep(facts: &Facts) -> Deep {
         tailscale: part(facts, "tailscale", &facts.tailscale),
         docker: engine(facts),
         git: part(facts, "versioned", &facts.versioned),
+        zalo: part(facts, "zalouserLoggedIn", &facts.zalouser_logged_in),
     }
 }
 
@@ -117,6 +121,8 @@ pub fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
     add("tailscale", "tailscale", facts.tailscale.as_ref().map(published));
     add("docker", "container engine", facts.docker.as_ref().map(running));
     add("versioned", "git", facts.versioned.as_deref().map(in_git));
+    let login = |it: bool| if it { "somebody is logged in" } else { "nobody is logged in" };
+    add("zalouserLoggedIn", "Zalo Personal", facts.zalouser_logged_in.map(|it| login(it).to_owned()));
     lines
 }
 
@@ -163,8 +169,8 @@ fn listening(listeners: &[Listener]) -> String {
             None => programs.push((program, vec![place])),
         }
     }
-    let each = programs.iter().map(|(program, places)| format!("{program} listens on {}", places.join(", ")));
-    each.collect::<Vec<_>>().join("; ")
+    let each = programs.iter().map(|(program, places)| format!("{program} listens on {}", places.joined(", ")));
+    each.collect_vec().joined("; ")
 }
 
 fn published(it: &Tailscale) -> String {
@@ -172,9 +178,9 @@ fn published(it: &Tailscale) -> String {
         let whom = if it.funnel { "the internet" } else { "the tailnet" };
         format!("port {} to {whom} as {}", it.port, it.at)
     });
-    match ports.collect::<Vec<_>>() {
+    match ports.collect_vec() {
         ports if ports.is_empty() => format!("{}, publishes nothing", it.state),
-        ports => format!("{}, publishes {}", it.state, ports.join(", ")),
+        ports => format!("{}, publishes {}", it.state, ports.joined(", ")),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::policy::{Json, map, texts};
 use crate::config::View;
+use crate::diagnostic::{Diagnostic, Reached};
 use crate::exposure::explain::Step;
 use crate::exposure::{Exposure, Path, Place, Principal, Reach};
+use crate::lists::CollectVec;
 use crate::policy::tools;
 use crate::redact::Redactor;
 
@@ -18,7 +20,7 @@ pub fn report(
     wanted: &dyn Fn(&Path) -> bool,
 ) -> Json {
     let paths = exposure.paths();
-    let paths = paths.iter().filter(|it| wanted(it)).map(|it| path(exposure, it, redactor, place)).collect();
+    let paths = paths.iter().filter(|it| wanted(it)).map(|it| path(exposure, it, redactor, place)).collect_vec();
     map([("version", Json::Number(1.0)), ("paths", Json::List(paths))])
 }
 
@@ -31,7 +33,7 @@ fn path(exposure: &Exposure<'_, '_>, path: &Path, redactor: &Redactor<'_>, place
     let mut placed: Vec<(String, Json)> = Vec::new();
     for where_ in Place::ALL {
         let is_there = |it: &(usize, &str)| exposure.place(way, it.0) == Some(where_);
-        let names: Vec<&str> = tools::known().enumerate().filter(is_there).map(|it| it.1).collect();
+        let names: Vec<&str> = tools::known().enumerate().filter(is_there).map(|it| it.1).collect_vec();
         if !names.is_empty() {
             placed.push((where_.name().to_owned(), texts(names)));
         }
@@ -45,7 +47,7 @@ fn path(exposure: &Exposure<'_, '_>, path: &Path, redactor: &Redactor<'_>, place
         ("account", maybe(channel.map(|it| it.account_id()))),
         ("agent", word(&exposure.agent(way.agent).id)),
         ("session", way.kind.name().into()),
-        ("groups", Json::List(way.groups.iter().map(|it| word(it)).collect())),
+        ("groups", Json::List(way.groups.iter().map(|it| word(it)).collect_vec())),
         ("certain", Json::Bool(way.is_certain)),
         ("elevated", way.elevated.into()),
         ("tools", Json::Map(placed)),
@@ -80,6 +82,18 @@ pub fn answer(
     ])
 }
 
+/// What stands behind each finding of which [`Exposure::reached_through`] knows it: the number of its diagnostic, and where that leads.
+pub fn reach(exposure: &Exposure<'_, '_>, diagnostics: &[Diagnostic], redactor: &Redactor<'_>) -> Json {
+    let entry = |(number, reach): (usize, Reached)| {
+        map([
+            ("diagnostic", Json::Number(number as f64)),
+            ("title", Json::Text(redactor.message(&reach.title).into_owned())),
+            ("reaches", texts(reach.reaches)),
+        ])
+    };
+    Json::List(exposure.reached_through(diagnostics).into_iter().map(entry).collect_vec())
+}
+
 /// A chain of steps.
 pub fn steps(steps: &[Step<'_>], redactor: &Redactor<'_>, place: &Placing<'_>) -> Json {
     let step = |it: &Step<'_>| {
@@ -97,5 +111,5 @@ pub fn steps(steps: &[Step<'_>], redactor: &Redactor<'_>, place: &Placing<'_>) -
             ("place", at),
         ])
     };
-    Json::List(steps.iter().map(step).collect())
+    Json::List(steps.iter().map(step).collect_vec())
 }

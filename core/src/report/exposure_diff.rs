@@ -4,6 +4,7 @@ use super::policy::{Json, map, texts};
 use crate::analysis::Analysis;
 use crate::diagnostic::Severity;
 use crate::exposure::{Exposure, Kind, Principal, Reach, paths};
+use crate::lists::{CollectVec, Joined};
 use crate::order;
 use crate::redact::Redactor;
 
@@ -127,17 +128,17 @@ fn more(old: &Side<'_, '_, '_>, new: &Side<'_, '_, '_>) -> Vec<Change> {
 
 /// What can be done, as a part of a sentence: the worst three.
 fn told(reach: Reach) -> String {
-    let words: Vec<&str> = reach.members().map(|it| Reach::TABLE[it].1).take(3).collect();
+    let words: Vec<&str> = reach.members().map(|it| Reach::TABLE[it].1).take(3).collect_vec();
     match &*words {
         [] => "talk to the assistant".to_owned(),
         [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} and {last}", first.joined(", ")),
     }
 }
 
 /// What is said of `one` and not of `other`: a thing that is said twice here and once there is said once more.
 fn told_only_in(one: &Analysis, other: &Analysis) -> Vec<Told> {
-    let mut known: Vec<(&str, &str)> = other.diagnostics.iter().map(|it| (&*it.check_id, &*it.title)).collect();
+    let mut known: Vec<(&str, &str)> = other.diagnostics.iter().map(|it| (&*it.check_id, &*it.title)).collect_vec();
     let redactor = Redactor::new(one);
     let mut found = Vec::new();
     for it in &one.diagnostics {
@@ -178,7 +179,7 @@ impl Difference {
                     ("reaches", texts(it.reach.members().map(|it| Reach::TABLE[it].0))),
                 ])
             };
-            Json::List(list.iter().map(change).collect())
+            Json::List(list.iter().map(change).collect_vec())
         };
         let findings = |list: &[Told]| {
             let finding = |it: &Told| {
@@ -188,7 +189,7 @@ impl Difference {
                     ("title", (&*it.title).into()),
                 ])
             };
-            Json::List(list.iter().map(finding).collect())
+            Json::List(list.iter().map(finding).collect_vec())
         };
         map([
             ("version", Json::Number(1.0)),
@@ -201,9 +202,10 @@ impl Difference {
 
     /// The parts for people: a heading each, and lines of severity and fact.
     pub fn parts(&self) -> [(&'static str, Vec<(Severity, String)>); 4] {
-        let changes = |list: &[Change]| list.iter().map(|it| (it.severity, it.title.clone())).collect();
-        let findings =
-            |list: &[Told]| list.iter().map(|it| (it.severity, format!("{} ({})", it.title, it.check_id))).collect();
+        let changes = |list: &[Change]| list.iter().map(|it| (it.severity, it.title.clone())).collect_vec();
+        let findings = |list: &[Told]| {
+            list.iter().map(|it| (it.severity, format!("{} ({})", it.title, it.check_id))).collect_vec()
+        };
         [
             ("Newly", changes(&self.opened)),
             ("No longer", changes(&self.closed)),

@@ -4,6 +4,7 @@
 use crate::diagnostic::Severity;
 use crate::exposure::{Exposure, Path, Principal, Reach};
 use crate::redact::Redactor;
+use crate::search;
 
 /// What the columns are called.
 pub const COLUMNS: [&str; 5] = ["Who", "Channel", "Agent", "Tools", "Where"];
@@ -23,7 +24,8 @@ const FAMILIES: [&str; 24] = {
 pub fn stations(exposure: &Exposure<'_, '_>, path: &Path, redactor: &Redactor<'_>) -> [String; 5] {
     let way = &exposure.ways[path.way];
     let channel = match (way.channel, way.who) {
-        (Some(_), _) => exposure.channel_name(way),
+        // Beside its channel an account needs no words.
+        (Some(_), _) => search::replace(&search::replace(&exposure.channel_name(way), "(account `", ""), "`)", ""),
         (None, Principal::Web) => "Web tools".to_owned(),
         (None, Principal::Hook) => "Webhooks".to_owned(),
         (None, _) if !way.has_tools => "Files on disk".to_owned(),
@@ -51,6 +53,8 @@ pub fn stations(exposure: &Exposure<'_, '_>, path: &Path, redactor: &Redactor<'_
 /// A box in a column.
 struct Node {
     label: String,
+    /// The label as it is written, line by line.
+    words: Vec<String>,
     top: usize,
     height: usize,
     /// How many lines go through it.
@@ -60,20 +64,26 @@ struct Node {
 }
 
 const STYLE: &str = "svg{--bg:#fbfaf7;--ink:#22242a;--dim:#6d7078;--box:#fff;--rim:#d9d6ce;--critical:#c2303a;--warn:#c77d11;--info:#7d8ea8;\
-background:var(--bg);font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){svg{--bg:#17181c;--ink:#eceae4;--dim:#9a9ca5;\
+background:var(--bg);font:12.5px system-ui,sans-serif}@media(prefers-color-scheme:dark){svg{--bg:#17181c;--ink:#eceae4;--dim:#9a9ca5;\
 --box:#212329;--rim:#3a3d46;--critical:#ff6b70;--warn:#f0b04a;--info:#7f93b5}}text{fill:var(--ink)}.dim{fill:var(--dim)}\
 rect{fill:var(--box);stroke:var(--rim)}.critical{--line:var(--critical)}.warn{--line:var(--warn)}.info{--line:var(--info)}\
 rect.critical,rect.warn{stroke:var(--line)}.path path{fill:none;stroke:var(--line);stroke-opacity:.75}.path{outline:0}\
 .path.critical path{stroke-width:3.5}.path.warn path{stroke-width:2.25}.path.info path{stroke-width:1.25;stroke-opacity:.55}.path.unknown path{stroke-dasharray:6 5}\
 .path:is(:hover,:focus,.chosen) path{stroke-width:6;stroke-opacity:1}";
 
-/// Pixels: a box's width, what is between two columns, what is around it all, what is between two lines.
-const WIDE: usize = 150;
-const GAP: usize = 80;
-const EDGE: usize = 24;
+/// Pixels: how wide the boxes of each column are, what is between two columns, what is around it all, what is between two lines
+/// of paths. In all as wide as a panel beside an editor, in which nothing is to be cut off or moved about.
+const WIDE: [usize; 5] = [96, 112, 112, 104, 104];
+const GAP: usize = 43;
+const EDGE: usize = 10;
 const STEP: usize = 5;
 /// Where the columns begin.
-const TOP: usize = 74;
+const TOP: usize = 70;
+/// Pixels between two boxes of a column.
+const SPACE: usize = 12;
+/// Pixels of a line of words, and of a character of it as far as one can say.
+const LINE: usize = 15;
+const CHARACTER: usize = 8;
 
 /// Draws what `exposure` has.
 pub fn draw(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>) -> String {
@@ -88,7 +98,8 @@ pub fn draw(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>) -> String {
             let nodes = &mut columns[column];
             at[column] = nodes.iter().position(|it| it.label == label).unwrap_or(nodes.len());
             if at[column] == nodes.len() {
-                nodes.push(Node { label, top: 0, height: 0, lines: 0, severity: path.severity });
+                let words = wrapped(&label, WIDE[column] / CHARACTER);
+                nodes.push(Node { label, words, top: 0, height: 0, lines: 0, severity: path.severity });
             }
             nodes[at[column]].lines += 1;
         }
@@ -99,28 +110,29 @@ pub fn draw(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>) -> String {
         let mut top = 0;
         for node in nodes.iter_mut() {
             node.top = top;
-            node.height = (node.lines * STEP + 10).max(36);
-            top += node.height + 16;
+            node.height = (node.lines * STEP + 10).max(node.words.len() * LINE + 14);
+            top += node.height + SPACE;
         }
         tallest = tallest.max(top);
     }
     for nodes in &mut columns {
-        let bottom = nodes.last().map_or(0, |it| it.top + it.height + 16);
+        let bottom = nodes.last().map_or(0, |it| it.top + it.height + SPACE);
         nodes.iter_mut().for_each(|it| it.top += TOP + (tallest - bottom) / 2);
     }
 
-    let (width, height) = (2 * EDGE + 5 * WIDE + 4 * GAP, TOP + tallest + 34);
-    let left = |column: usize| EDGE + column * (WIDE + GAP);
+    let left = |column: usize| EDGE + column * GAP + WIDE[..column].iter().sum::<usize>();
+    let (width, height) = (left(4) + WIDE[4] + EDGE, TOP + tallest + 30);
+    let warnings = count(Severity::Warn);
     let sum = format!(
-        "{} critical, {} warnings, {} for information",
+        "{} critical, {warnings} warning{}, {} for information",
         count(Severity::Critical),
-        count(Severity::Warn),
+        if warnings == 1 { "" } else { "s" },
         count(Severity::Info)
     );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"Who can reach what\">\
          <title>Who can reach what</title><desc>{sum}</desc><style>{STYLE}</style>\
-         <text x=\"{EDGE}\" y=\"32\" font-size=\"18\" font-weight=\"600\">Who can reach what</text>"
+         <text x=\"{EDGE}\" y=\"30\" font-size=\"17\" font-weight=\"600\">Who can reach what</text>"
     );
     for (column, name) in COLUMNS.iter().enumerate() {
         out += &format!("<text class=\"dim\" x=\"{}\" y=\"{}\">{name}</text>", left(column), TOP - 12);
@@ -136,9 +148,10 @@ pub fn draw(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>) -> String {
             let y = node.top + (node.height - (node.lines - 1) * STEP) / 2 + *slot * STEP;
             *slot += 1;
             let (x, bend) = (left(column), GAP / 2);
+            let right = x + WIDE[column];
             line += &match column {
-                0 => format!("M{} {y}", x + WIDE),
-                _ => format!("C{0} {from} {0} {y} {x} {y}H{1}", x - bend, x + WIDE),
+                0 => format!("M{right} {y}"),
+                _ => format!("C{0} {from} {0} {y} {x} {y}H{right}", x - bend),
             };
             from = y;
         }
@@ -155,22 +168,20 @@ pub fn draw(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>) -> String {
     }
     for (column, nodes) in columns.iter().enumerate() {
         for node in nodes {
-            let label = escaped(&node.label);
-            let short = if node.label.chars().count() > 20 {
-                format!("{}\u{2026}", escaped(&node.label.chars().take(19).collect::<String>()))
-            } else {
-                label.clone()
-            };
+            let (x, wide) = (left(column), WIDE[column]);
             out += &format!(
-                "<g><title>{label}</title><rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{WIDE}\" height=\"{}\" rx=\"8\"/>\
-                 <text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{short}</text></g>",
+                "<g><title>{}</title><rect class=\"{}\" x=\"{x}\" y=\"{}\" width=\"{wide}\" height=\"{}\" rx=\"7\"/>",
+                escaped(&node.label),
                 node.severity.name(),
-                left(column),
                 node.top,
                 node.height,
-                left(column) + WIDE / 2,
-                node.top + node.height / 2 + 5,
             );
+            let first = node.top + (node.height - node.words.len() * LINE) / 2 + 11;
+            for (at, words) in node.words.iter().enumerate() {
+                let (x, y) = (x + wide / 2, first + at * LINE);
+                out += &format!("<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{}</text>", escaped(words));
+            }
+            out += "</g>";
         }
     }
     let rest = if drawn.len() < paths.len() {
@@ -180,9 +191,32 @@ pub fn draw(exposure: &Exposure<'_, '_>, redactor: &Redactor<'_>) -> String {
     };
     out += &format!(
         "<text class=\"dim\" x=\"{EDGE}\" y=\"{}\">{sum}{rest}. Dashed: not known for certain</text></svg>",
-        height - 14
+        height - 12
     );
     out
+}
+
+/// `text` in lines of at most `most` characters, broken behind a space or another mark where that is possible.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let (mut length, mut breaks) = (0, None);
+    for it in text.chars() {
+        let line = lines.last_mut().expect("there is one");
+        if length == most {
+            let rest = line.split_off(breaks.unwrap_or(line.len()));
+            length = rest.chars().count();
+            lines.push(rest);
+            breaks = None;
+        }
+        let line = lines.last_mut().expect("there is one");
+        line.push(it);
+        length += 1;
+        // All beyond ASCII are taken for letters.
+        if it.is_ascii() && !it.is_ascii_alphanumeric() {
+            breaks = Some(line.len());
+        }
+    }
+    lines
 }
 
 /// `text` as the text or an attribute of an element.

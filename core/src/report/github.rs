@@ -5,6 +5,7 @@
 use super::shown::Subject;
 use super::{SEVERITIES, page_of, plural};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lists::Joined;
 
 /// One command a problem, then a line that counts.
 pub fn render(subject: &Subject<'_>) -> String {
@@ -18,7 +19,7 @@ pub fn render(subject: &Subject<'_>) -> String {
         (count > 0).then(|| format!("{count} {}", plural(severity, count)))
     });
     let counts: Vec<_> = counts.collect();
-    let counts = if counts.is_empty() { "no problems found".to_owned() } else { counts.join(", ") };
+    let counts = if counts.is_empty() { "no problems found".to_owned() } else { counts.joined(", ") };
     // A line of its own words can begin with no command.
     out.push_str(&format!("Footguard: {}: {counts}\n", data(&subject.name())));
     out
@@ -45,7 +46,7 @@ fn command(subject: &Subject<'_>, it: &Diagnostic) -> String {
     let mut parts = vec![subject.words(&it.title), subject.words(&it.detail), subject.words(&it.help)];
     parts.extend(page_of(it));
     parts.retain(|it| !it.is_empty());
-    out.push_str(&data(&parts.join("\n")));
+    out.push_str(&data(&parts.joined("\n")));
     out
 }
 

@@ -1,5 +1,6 @@
 //! A report as one page that needs nothing else: no script, no font, no request.
 
+use crate::lists::Joined;
 use std::fmt::Write as _;
 
 use super::shown::{Subject, consent, escape, prose};
@@ -16,7 +17,7 @@ pub fn render(subjects: &[Subject<'_>]) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n<title>Footguard: {}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
-        escape(&names.join(", "))
+        escape(&names.joined(", "))
     );
     for subject in subjects {
         section(subject, &mut out);
@@ -113,6 +114,9 @@ fn article(subject: &Subject<'_>, it: &Diagnostic, budget: &mut Budget, out: &mu
             let _ = writeln!(out, "<p>{}</p>", prose(&subject.words(part)));
         }
     }
+    if let Some(reach) = &it.reach {
+        let _ = writeln!(out, "<p><strong>Reach:</strong> {}.</p>", prose(&subject.words(&reach.title)));
+    }
     for label in &it.labels {
         if let Some((document, at, _)) = subject.place(label.loc) {
             let place = escape(&format!("{}:{}:{}", super::printable(&document.name), at.line + 1, at.col + 1));
@@ -147,6 +151,6 @@ fn article(subject: &Subject<'_>, it: &Diagnostic, budget: &mut Budget, out: &mu
 fn list(out: &mut String, title: &str, items: impl Iterator<Item = String>) {
     let items: Vec<_> = items.map(|it| format!("<li>{it}</li>\n")).collect();
     if !items.is_empty() {
-        let _ = write!(out, "<details><summary>{title}</summary>\n<ul>\n{}</ul>\n</details>\n", items.concat());
+        let _ = write!(out, "<details><summary>{title}</summary>\n<ul>\n{}</ul>\n</details>\n", items.joined(""));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Lines and columns start at 1, columns count UTF-16 units, offsets count UTF-8 bytes from 0.
 
+use crate::lists::CollectVec;
 use serde::Serialize;
 
 use super::Budget;
@@ -96,6 +97,12 @@ pub struct Finding {
     pub place: Place,
     /// Other places that take part.
     pub labels: Vec<Label>,
+    /// The file or folder of the machine that it is about; absent where it is about the configuration's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Where that leads which it is about; absent where nothing can be said of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// What was taken for granted because it could not be seen.
     pub assumes: Vec<&'static str>,
     /// The file is valid, and the gateway will not start with it.
@@ -107,6 +114,16 @@ pub struct Finding {
     /// The comment that accepts it; absent in `findings`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppression: Option<Suppression>,
+}
+
+/// Who reaches what through a place.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "report-schema", derive(schemars::JsonSchema))]
+pub struct Reach {
+    /// What is so, in one sentence.
+    pub title: String,
+    /// What is reached, or may be, the worst first: words of `docs/exposure.md`.
+    pub reaches: Vec<&'static str>,
 }
 
 /// A comment that accepts a finding.
@@ -372,14 +389,14 @@ pub fn report(analysis: &Analysis, redactor: &Redactor<'_>, ts: u64) -> Report {
             warn: analysis.count(Severity::Warn),
             info: analysis.count(Severity::Info),
         },
-        findings: findings.into_iter().map(|it| writer.finding(it)).collect(),
-        issues: issues.into_iter().map(|it| writer.issue(it)).collect(),
-        suppressed: analysis.suppressed.iter().map(|it| writer.suppressed(it)).collect(),
+        findings: findings.into_iter().map(|it| writer.finding(it)).collect_vec(),
+        issues: issues.into_iter().map(|it| writer.issue(it)).collect_vec(),
+        suppressed: analysis.suppressed.iter().map(|it| writer.suppressed(it)).collect_vec(),
         skipped: analysis
             .skipped
             .iter()
             .map(|it| Skipped { rule_id: it.rule, reason: writer.message(&it.reason) })
-            .collect(),
+            .collect_vec(),
         deep: None,
         fix: None,
     }
@@ -403,7 +420,9 @@ impl Writer<'_> {
             remediation: self.optional(&it.help),
             place: self.place(it),
             labels: self.labels(it),
-            assumes: it.assumes.iter().map(|it| it.name()).collect(),
+            subject: it.subject.as_ref().map(|it| self.message(it)),
+            reach: it.reach.as_ref().map(|it| Reach { title: self.message(&it.title), reaches: it.reaches.clone() }),
+            assumes: it.assumes.iter().map(|it| it.name()).collect_vec(),
             blocks_start: it.blocks_start,
             fixes: self.fixes(&it.fixes),
             url: page_url(it.rule),
@@ -461,7 +480,7 @@ impl Writer<'_> {
             Segment::Key(key) => Step::Key(self.message(key)),
             Segment::Index(index) => Step::Index(*index),
         });
-        steps.collect()
+        steps.collect_vec()
     }
 
     fn document(&self, source: SourceId) -> Option<&Document> {
@@ -478,7 +497,7 @@ impl Writer<'_> {
                 message: self.message(&label.message),
             })
         });
-        labels.collect()
+        labels.collect_vec()
     }
 
     fn fixes(&mut self, fixes: &[Fix]) -> Vec<FixOffer> {
@@ -487,7 +506,7 @@ impl Writer<'_> {
             applicability: fix.applicability.name(),
             edits: self.edits(fix),
         });
-        offers.collect()
+        offers.collect_vec()
     }
 
     fn edits(&mut self, fix: &Fix) -> Option<Vec<TextEdit>> {

@@ -64,6 +64,9 @@ fn section(subject: &Subject<'_>, it: &Diagnostic, budget: &mut Budget) -> Strin
             let _ = write!(out, "{}\n\n", prose(&subject.words(part)));
         }
     }
+    if let Some(reach) = &it.reach {
+        let _ = write!(out, "**Reach:** {}.\n\n", prose(&subject.words(&reach.title)));
+    }
     for assumption in &it.assumes {
         let _ = write!(out, "True if {}.\n\n", condition(*assumption));
     }

@@ -1,5 +1,6 @@
 //! What a configuration means for each of its agents, for programs. `docs/json.md` describes it.
 
+use crate::lists::CollectVec;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use crate::analysis::Analysis;
@@ -66,11 +67,15 @@ impl From<Option<bool>> for Json {
 }
 
 pub(super) fn map<const N: usize>(members: [(&str, Json); N]) -> Json {
-    Json::Map(members.into_iter().map(|it| (it.0.to_owned(), it.1)).collect())
+    named(members.into())
+}
+
+fn named(members: Vec<(&str, Json)>) -> Json {
+    Json::Map(members.into_iter().map(|it| (it.0.to_owned(), it.1)).collect_vec())
 }
 
 pub(super) fn texts<'t>(items: impl IntoIterator<Item = &'t str>) -> Json {
-    Json::List(items.into_iter().map(Json::from).collect())
+    Json::List(items.into_iter().map(Json::from).collect_vec())
 }
 
 /// What is reported.
@@ -91,18 +96,18 @@ impl<'r> Request<'r> {
 }
 
 /// What `config`, the one that `analysis` is of, means for its agents.
-pub fn report(config: &Config<'_>, analysis: &Analysis, redactor: &Redactor<'_>, request: &Request<'_>) -> Json {
+pub fn report<'c>(config: &Config<'c>, analysis: &Analysis, redactor: &Redactor<'_>, request: &Request<'c>) -> Json {
     let report = Report { config, analysis, redactor, request, layers: Layers::new(config) };
     let wanted = |it: &Agent<'_>| request.agent.is_none_or(|id| id == it.id);
     let agents = agents::all(config).into_iter().filter(wanted).map(|it| (it.id.clone(), report.agent(&it)));
-    map([("version", Json::Number(1.0)), ("agents", Json::Map(agents.collect()))])
+    map([("version", Json::Number(1.0)), ("agents", Json::Map(agents.collect_vec()))])
 }
 
 struct Report<'r, 'c> {
     config: &'r Config<'c>,
     analysis: &'r Analysis,
     redactor: &'r Redactor<'r>,
-    request: &'r Request<'r>,
+    request: &'r Request<'c>,
     layers: Layers<'r, 'c>,
 }
 
@@ -111,7 +116,7 @@ impl<'c> Report<'_, 'c> {
         let group = self.request.sessions()[2];
         let (sandbox, origins, is_masked) = self.sandbox(agent);
         let each = |read: &dyn Fn(Session<'_>) -> Json| {
-            Json::Map(self.request.sessions().map(|it| (it.name().to_owned(), read(it))).to_vec())
+            named(self.request.sessions().into_iter().map(|it| (it.name(), read(it))).collect_vec())
         };
         let steps = self.request.sessions().map(|it| self.layers.steps(agent, it));
         let of =
@@ -137,7 +142,7 @@ impl<'c> Report<'_, 'c> {
         if agent.is_sandboxed(self.config, group) == Some(true) {
             let list = |it: Vec<docker::Arg<'_>>| {
                 let words = it.iter().flat_map(|it| it.words());
-                Json::List(words.map(|it| self.text(it)).collect())
+                Json::List(words.map(|it| self.text(it)).collect_vec())
             };
             let commands = key.and_then(|it| docker::commands(self.config, agent, &it));
             members.push(match commands {
@@ -149,7 +154,7 @@ impl<'c> Report<'_, 'c> {
             });
         }
         members.push(("origins", origins));
-        Json::Map(members.into_iter().map(|it| (it.0.to_owned(), it.1)).collect())
+        named(members)
     }
 
     fn text(&self, text: &str) -> Json {
@@ -172,7 +177,7 @@ impl<'c> Report<'_, 'c> {
                 origins.push((dotted.to_owned(), self.place(at)));
             } else if let Setting::List(members) | Setting::Map(members) = &setting {
                 let places = members.iter().filter_map(|it| it.at.as_ref()).map(|it| self.place(it));
-                origins.push((dotted.to_owned(), Json::List(places.collect())));
+                origins.push((dotted.to_owned(), Json::List(places.collect_vec())));
             }
             let Some(value) = value else { continue };
             let Some((section, name)) = dotted.split_once('.') else {
@@ -213,14 +218,12 @@ impl<'c> Report<'_, 'c> {
             Setting::Default(Standard::Number(number)) => Json::Number(f64::from(*number)),
             Setting::Default(Standard::List(items)) => texts(items.iter().copied()),
             Setting::Default(Standard::Map(members)) => {
-                Json::Map(members.iter().map(|it| (it.0.to_owned(), it.1.into())).collect())
+                named(members.iter().map(|it| (it.0, it.1.into())).collect_vec())
             }
             Setting::Derived(word, _) => (*word).into(),
             Setting::Written(at) => self.value(at.value()?, is_masked),
-            Setting::List(members) => Json::List(members.iter().map(|it| self.member(it, is_masked)).collect()),
-            Setting::Map(members) => {
-                Json::Map(members.iter().map(|it| (it.key.to_owned(), self.member(it, is_masked))).collect())
-            }
+            Setting::List(members) => Json::List(members.iter().map(|it| self.member(it, is_masked)).collect_vec()),
+            Setting::Map(members) => named(members.iter().map(|it| (it.key, self.member(it, is_masked))).collect_vec()),
         })
     }
 
@@ -257,9 +260,9 @@ impl<'c> Report<'_, 'c> {
                 *is_masked |= *shown != *text.text;
                 Json::Text(shown)
             }
-            Kind::Array(items) => Json::List(items.iter().map(|it| self.value(it, is_masked)).collect()),
+            Kind::Array(items) => Json::List(items.iter().map(|it| self.value(it, is_masked)).collect_vec()),
             Kind::Object(object) => {
-                Json::Map(object.iter().map(|it| (it.key.to_string(), self.value(&it.value, is_masked))).collect())
+                Json::Map(object.iter().map(|it| (it.key.to_string(), self.value(&it.value, is_masked))).collect_vec())
             }
         }
     }
@@ -300,11 +303,11 @@ impl<'c> Report<'_, 'c> {
             }
             Verdict::Allowed | Verdict::Unknown => None,
         });
-        Json::Map(blocked.collect())
+        Json::Map(blocked.collect_vec())
     }
 
     fn dropped(&self, steps: &[Step<'c>]) -> Json {
-        Json::List(steps.iter().filter(|it| it.dropped).map(|it| self.place(&it.allow)).collect())
+        Json::List(steps.iter().filter(|it| it.dropped).map(|it| self.place(&it.allow)).collect_vec())
     }
 
     fn elevated(&self, agent: &Agent<'c>) -> Json {
@@ -312,7 +315,7 @@ impl<'c> Report<'_, 'c> {
         let gates = elevated::gates(self.config, agent.at.as_ref(), channel);
         let list = |it: &Option<Vec<String>>| match it {
             None => Json::Null,
-            Some(it) => Json::List(it.iter().map(|it| self.text(it)).collect()),
+            Some(it) => Json::List(it.iter().map(|it| self.text(it)).collect_vec()),
         };
         let mut allow = vec![("global".to_owned(), list(&gates.senders))];
         if let Some((_, senders)) = &gates.own {

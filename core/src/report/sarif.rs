@@ -272,6 +272,9 @@ impl Writer<'_> {
         if !it.assumes.is_empty() {
             properties.insert("assumes", Property::Words(it.assumes.iter().map(|it| it.name()).collect()));
         }
+        if let Some(reach) = &it.reach {
+            properties.insert("reach", Property::Word(self.subject.words(&reach.title)));
+        }
         let parts = [&it.title, &it.detail, &it.help].map(|it| self.subject.words(it));
         let mut text = parts[0].clone();
         for part in parts[1..].iter().filter(|it| !it.is_empty()) {

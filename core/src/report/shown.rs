@@ -3,6 +3,7 @@
 use super::printable;
 use crate::analysis::{Analysis, FileEdits};
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::lists::Joined;
 use crate::redact::Redactor;
 use crate::source::Document;
 use crate::text::{Encoding, LineCol, Loc, SourceId};
@@ -51,7 +52,7 @@ impl<'a> Subject<'a> {
     /// A message without secrets, and without what a terminal or a page would obey.
     pub(super) fn words(&self, text: &str) -> String {
         let lines: Vec<_> = self.redactor.message(text).split('\n').map(printable).collect();
-        lines.join("\n")
+        lines.joined("\n")
     }
 
     /// File, line and column of `loc`; lines and columns from 0, in UTF-16 units.

@@ -1,6 +1,7 @@
 //! The report for a person at a prompt: each problem with an excerpt of the file, the worst last, then what was not checked,
 //! then one line that counts.
 
+use crate::lists::{CollectVec, Joined};
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::{AnsiColor, DecorStyle, Effects, Style};
@@ -180,6 +181,9 @@ impl Page<'_> {
         if !it.help.is_empty() {
             notes.push((Level::HELP, "help", self.clean(&it.help)));
         }
+        if let Some(reach) = &it.reach {
+            notes.push((Level::NOTE, "reach", self.clean(&reach.title)));
+        }
         for fix in &it.fixes {
             let note = match fix.applicability {
                 Applicability::Safe => " (`--fix` does this)",
@@ -221,7 +225,7 @@ impl Page<'_> {
             let _ = writeln!(out, "{}", self.paint(BOLD, "Not checked:"));
             for alike in self.analysis.skipped.chunk_by(|a, b| a.reason == b.reason) {
                 let rules: Vec<&str> = alike.iter().map(|it| it.rule).collect();
-                let _ = writeln!(out, "  {}: {}", rules.join(", "), self.clean(&alike[0].reason));
+                let _ = writeln!(out, "  {}: {}", rules.joined(", "), self.clean(&alike[0].reason));
             }
             out.push('\n');
         }
@@ -267,7 +271,7 @@ impl Page<'_> {
             (0, choice) => format!("; {choice} have fixes that need your choice"),
             (safe, choice) => format!("; `--fix` mends {safe}, {choice} more need your choice"),
         };
-        format!("{}{suppressed}{mends}", counts.join(" · "))
+        format!("{}{suppressed}{mends}", counts.joined(" · "))
     }
 
     fn paint(&self, style: Style, text: &str) -> String {
@@ -278,7 +282,7 @@ impl Page<'_> {
     fn clean(&self, text: &str) -> String {
         const MAX: usize = 1000;
         let lines: Vec<_> = self.redactor.message(text).split('\n').map(normalize_untrusted_str).collect();
-        let text = lines.join("\n");
+        let text = lines.joined("\n");
         match text.char_indices().nth(MAX) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text,
@@ -313,7 +317,7 @@ impl Page<'_> {
             }
             out
         });
-        lines.collect::<Vec<_>>().join("\n")
+        lines.collect_vec().joined("\n")
     }
 }
 

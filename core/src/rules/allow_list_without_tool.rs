@@ -1,3 +1,4 @@
+use crate::lists::Joined;
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Severity};
 use crate::path::Change;
@@ -44,7 +45,7 @@ fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
             out.report(&list, "The allow list `*` is ignored, as it names no tool")
                 .severity(Severity::Warn)
                 .help("Remove the list: without one every tool is allowed. Or name the tools.")
-                .fix("Remove the list", Applicability::Unsafe, vec![Change::Remove { path: list.path() }]);
+                .fix("Remove the list", Applicability::Unsafe, list.removed());
             continue;
         }
         let (mut quoted, mut names, mut meant) = (Vec::new(), Vec::new(), Vec::new());
@@ -55,10 +56,10 @@ fn check(_: &Config<'_>, lists: &[Lists<'_>], out: &mut Sink<'_>) {
                 meant.push(Change::Set { path: entry.at.path(), value: tool.into() });
             }
         }
-        let title = format!("The allow list is ignored, so every tool is allowed: {} names no tool", quoted.join(", "));
+        let title = format!("The allow list is ignored, so every tool is allowed: {} names no tool", quoted.joined(", "));
         let report = out.report(&list, title);
         if !meant.is_empty() {
-            let names = names.join(", ");
+            let names = names.joined(", ");
             report
                 .help(format!("Did you mean {names}?"))
                 .fix(format!("Replace by {names}"), Applicability::Unsafe, meant);

@@ -1,7 +1,7 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::{Change, NewValue};
-use crate::policy::holes::{self, Reach};
+use crate::path::NewValue;
+use crate::policy::holes::{Bind, Reach};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -31,12 +31,12 @@ declare_rule! {
         since: "0.1.0",
         why: "Docker does not know `~`: it takes the text for the name of a volume and refuses it.",
         help: "Write the whole path, or `${HOME}`, which the assistant replaces.",
-        check: Check::Config(check),
+        check: Check::Binds(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for bind in holes::binds(config) {
+fn check(config: &Config<'_>, binds: &[Bind<'_>], out: &mut Sink<'_>) {
+    for bind in binds {
         let Some(rest) = bind.text.strip_prefix('~').filter(|_| bind.reach(config) == Reach::Folder) else {
             continue;
         };
@@ -48,7 +48,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             report.fix(
                 "Write `${HOME}`, and make it read-only",
                 Applicability::Unsafe,
-                vec![Change::Set { path: bind.at.path(), value }],
+                bind.at.set_to(value),
             );
         }
     }

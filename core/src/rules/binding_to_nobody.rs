@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
 use crate::path::Change;
@@ -45,7 +46,7 @@ declare_rule! {
 
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let list = config.at("agents.list");
-    let agents: Vec<String> = agents::all(config).into_iter().map(|it| it.id).collect();
+    let agents: Vec<String> = agents::all(config).into_iter().map(|it| it.id).collect_vec();
     let knows_agents = !list.is_unknown() && list.items().all(|it| !it.key("id").is_unknown());
     for binding in config.at("bindings").items() {
         if knows_agents {
@@ -53,7 +54,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         }
         let Some(channel) = binding.at("match.channel").str().set() else { continue };
         let accounts = config.at("channels").key(channel.trim()).key("accounts");
-        let keys: Vec<String> = accounts.entries().map(|it| normalise_id(it.0, "default")).collect();
+        let keys: Vec<String> = accounts.entries().map(|it| normalise_id(it.0, "default")).collect_vec();
         // Without any, only the default account exists, under whatever name.
         if !accounts.is_unknown() && !keys.is_empty() {
             judge(&binding.at("match.accountId"), "account", &keys, out);

@@ -65,7 +65,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             .fix(
                 "Set a fresh random one",
                 Applicability::Unsafe,
-                vec![Change::Set { path: token_at.path(), value: NewValue::FreshSecret }],
+                token_at.set_to(NewValue::FreshSecret),
             );
     }
     if !url.is_https {

@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::browser::{self, Control};
 use crate::rules::{Check, Sink};
 
@@ -42,7 +41,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&at, format!("`{}` {fault}", at.path())).fix(
             "Use the default",
             Applicability::Unsafe,
-            vec![Change::Remove { path: at.path() }],
+            at.removed(),
         );
     } else {
         out.report(&at, format!("The URL of browser control, which comes from the environment, {fault}"))

@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::channels::Channel;
 use crate::policy::commands::{self, Senders};
 use crate::rules::{Check, Sink};
@@ -46,7 +45,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     out.report(&switch, "Commands are obeyed whoever sends them (`useAccessGroups: false`)").fix(
         "Ask the lists of senders",
         Applicability::Unsafe,
-        vec![Change::Set { path: switch.path(), value: true.into() }],
+        switch.set_to(true.into()),
     );
 }
 

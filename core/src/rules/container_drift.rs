@@ -1,3 +1,4 @@
+use crate::lists::{CollectVec, Joined};
 use crate::config::{Config, View};
 use crate::diagnostic::Severity;
 use crate::facts::{Container, Docker};
@@ -83,9 +84,9 @@ fn drift<'f>(docker: &'f Docker, container: &'f Container) -> Option<(&'f str, S
     let first = differences.first()?.0;
     let more = differences.len().saturating_sub(TOLD);
     differences.truncate(TOLD);
-    let words: Vec<String> = differences.into_iter().map(|it| it.1).collect();
+    let words: Vec<String> = differences.into_iter().map(|it| it.1).collect_vec();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Some((first, words.join(", ") + &more))
+    Some((first, words.joined(", ") + &more))
 }
 
 #[cfg(test)]

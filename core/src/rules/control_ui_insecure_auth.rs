@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -40,7 +39,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&key, "The Control UI may be used over plain HTTP with the token alone").fix(
             "Ask for HTTPS and a paired device",
             Applicability::Unsafe,
-            vec![Change::Set { path: key.path(), value: false.into() }],
+            key.set_to(false.into()),
         );
     }
 }

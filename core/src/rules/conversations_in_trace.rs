@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -42,7 +41,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&enabled, "The cache trace writes whole conversations to a file").fix(
             "Switch it off",
             Applicability::Unsafe,
-            vec![Change::Set { path: enabled.path(), value: false.into() }],
+            enabled.set_to(false.into()),
         );
     }
 }

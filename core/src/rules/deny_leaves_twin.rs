@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::diagnostic::{Applicability, Severity};
 use crate::path::Change;
 use crate::policy::agents::Session;
@@ -46,7 +47,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
         let is_left = |tool: &str| matches!(layers::verdict(&steps, tool), Verdict::Allowed);
         let append = |tools: &[&str]| {
             let path = lists.at.path().join("deny");
-            tools.iter().map(|it| Change::Append { path: path.clone(), value: (*it).into() }).collect::<Vec<_>>()
+            tools.iter().map(|it| Change::Append { path: path.clone(), value: (*it).into() }).collect_vec()
         };
         let named = |names: &[&str]| lists.deny.iter().find(|it| names.contains(&&*it.name));
         if let Some(entry) = named(&["write", "edit", "read", "apply_patch", "group:fs"])

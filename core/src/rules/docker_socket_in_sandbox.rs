@@ -1,6 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::policy::holes::{self, Reach};
+use crate::policy::holes::{Bind, Reach};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,12 +32,12 @@ declare_rule! {
         since: "0.1.0",
         why: "Through the socket anything in the sandbox can start a container that controls the whole host.",
         help: "Remove the bind. Making it read-only does not help: that protects the file, not what is said through it.",
-        check: Check::Config(check),
+        check: Check::Binds(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for bind in holes::binds(config).iter().filter(|it| it.reach(config) == Reach::Engine) {
+fn check(config: &Config<'_>, binds: &[Bind<'_>], out: &mut Sink<'_>) {
+    for bind in binds.iter().filter(|it| it.reach(config) == Reach::Engine) {
         let title = format!("`{}` gives {} control of the host's container engine", bind.text, bind.sandbox);
         let report = out.report(&bind.at, title).fix("Remove the bind", Applicability::Unsafe, bind.removal());
         if bind.is_read_only() {

@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::config::Config;
 use crate::rules::{Check, Sink};
 
@@ -42,7 +43,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     }
     for (provider, list) in elevated.key("allowFrom").entries() {
-        let entries: Vec<String> = list.items().filter_map(|it| it.entry_text()).filter(|it| !it.is_empty()).collect();
+        let entries: Vec<String> = list.items().filter_map(|it| it.entry_text()).filter(|it| !it.is_empty()).collect_vec();
         if entries.len() > MOST && !entries.iter().any(|it| it == "*") {
             let title = format!("{} senders on `{provider}` may run commands on the host", entries.len());
             out.report(&list, title).check_id(format!("tools.elevated.allowFrom.{provider}.large"));

@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -46,7 +45,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     out.report(&enabled, "Elevated commands are switched on and `tools.elevated.allowFrom` names nobody").fix(
         "Switch elevated commands off",
         Applicability::Unsafe,
-        vec![Change::Set { path: enabled.path(), value: false.into() }],
+        enabled.set_to(false.into()),
     );
 }
 

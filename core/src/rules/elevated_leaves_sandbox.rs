@@ -1,8 +1,9 @@
+use crate::lists::CollectVec;
 use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath};
 use crate::policy::agents::{self, Session};
 use crate::policy::elevated;
-use crate::policy::layers::{self, Verdict};
+use crate::policy::layers::{self, Step, Verdict};
 use crate::rules::{Check, Inputs, Sink};
 
 declare_rule! {
@@ -43,9 +44,6 @@ declare_rule! {
     }
 }
 
-/// Nobody has more agents or channels; a file that lists them anyway has its report in time.
-const MOST: usize = 100;
-
 fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
     let config = inputs.config;
     let lists = config.at("tools.elevated.allowFrom");
@@ -55,18 +53,32 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
         return;
     }
     let layers = inputs.layers();
-    for agent in agents::all(config).iter().take(MOST) {
-        for (channel, list) in lists.entries().take(MOST) {
-            let session = Session::Group(channel, "*");
-            let reaches = agent.is_sandboxed(config, session) == Some(true)
-                && elevated::gates(config, agent.at.as_ref(), channel).lets_in(|it| !it.is_empty()) == Some(true)
-                && matches!(layers::verdict(&layers.steps(agent, session), "exec"), Verdict::Allowed);
-            if !reaches {
+    let has_commands = |steps: &[Step<'_>]| matches!(layers::verdict(steps, "exec"), Verdict::Allowed);
+    // What a group denies it denies whichever agent answers: asked once for all of them.
+    let channels: Vec<_> = lists.entries().filter(|it| has_commands(&layers.of_group(it.0, "*"))).collect_vec();
+    let session = Session::Group("", "");
+    let mut has_asked = false;
+    for agent in &agents::all(config) {
+        if agent.is_sandboxed(config, session) != Some(true) || !has_commands(&layers.steps(agent, session)) {
+            continue;
+        }
+        // Agents that say nothing of it are all the same.
+        let own = agent.place(config, "tools.elevated");
+        let is_plain = !own.is_present() && !own.is_unknown();
+        if is_plain && std::mem::replace(&mut has_asked, true) {
+            continue;
+        }
+        let narrows = own.key("allowFrom");
+        for (channel, list) in &channels {
+            if narrows.is_object() && !narrows.key(channel).is_present() && *channel != "discord" {
+                continue;
+            }
+            if elevated::gates(config, agent.at.as_ref(), channel).lets_in(|it| !it.is_empty()) != Some(true) {
                 continue;
             }
             let path = KeyPath::keys("agents.defaults.elevatedDefault");
             out.report(&lists, format!("Commands of the senders listed here leave the sandbox by default (`{word}`)"))
-                .label(&list, "these senders")
+                .label(list, "these senders")
                 .label(&level, "the default")
                 .fix(
                     "Stay in the sandbox unless asked",
@@ -97,6 +109,20 @@ mod tests {
             r#"{ agents: { defaults: { sandbox: { mode: "all" } } }, tools: { deny: ["exec"], elevated: { allowFrom: { signal: ["+1"] } } } }"#,
         ] {
             check("elevated-leaves-sandbox", text);
+        }
+    }
+
+    #[test]
+    fn the_last_of_many_agents() {
+        let many: String = (0..200).map(|it| format!("{{ id: 'a{it}', sandbox: {{ mode: 'off' }} }},")).collect();
+        let text = |last: &str| {
+            format!(
+                "{{ agents: {{ list: [{many} {{ id: 'z', sandbox: {{ mode: 'all' }}, tools: {{ elevated: {last} }} }}] }}, tools: {{ elevated: {{ allowFrom: {{ signal: ['+1'], slack: ['U1'] }} }} }} }}"
+            )
+        };
+        for (last, want) in [("{}", 1), ("{ allowFrom: { slack: ['U1'] } }", 1), ("{ allowFrom: { telegram: ['1'] } }", 0), ("{ enabled: false }", 0)] {
+            let found = crate::testing::analyze(&text(last)).diagnostics;
+            assert_eq!(found.iter().filter(|it| it.rule == "elevated-leaves-sandbox").count(), want, "{last}");
         }
     }
 

@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
 use crate::path::Change;
@@ -40,12 +41,12 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     }
     for (provider, list) in elevated.key("allowFrom").entries() {
-        let wildcards: Vec<View<'_>> = list.items().filter(|it| it.entry_text().as_deref() == Some("*")).collect();
+        let wildcards: Vec<View<'_>> = list.items().filter(|it| it.entry_text().as_deref() == Some("*")).collect_vec();
         let Some((first, more)) = wildcards.split_first() else {
             continue;
         };
         // The last first: a change counts items as those before it leave them.
-        let remove = wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect();
+        let remove = wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect_vec();
         let report = out
             .report(first, format!("`*` lets everybody on `{provider}` run commands on the host"))
             .check_id(format!("tools.elevated.allowFrom.{provider}.wildcard"))

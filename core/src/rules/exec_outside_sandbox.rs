@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::agents::{self, Session};
 use crate::rules::{Check, Sink};
 
@@ -42,7 +41,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&host, format!("Commands run on the `{place}`, although sessions are sandboxed")).fix(
             "Run commands in the sandbox",
             Applicability::Unsafe,
-            vec![Change::Set { path: host.path(), value: "sandbox".into() }],
+            host.set_to("sandbox".into()),
         );
     }
 }

@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::config::{Config, Variable, View};
 use crate::diagnostic::Severity;
 use crate::facts::{FileKind, Role};
@@ -52,7 +53,7 @@ const CHANNELS: [(&str, &[&str], &[&str]); 3] = [
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let inspected = config.facts.inspected.iter().flatten();
     let folders = inspected.filter(|it| it.role == Role::Extension && it.kind == FileKind::Folder && it.link.is_none());
-    let paths: Vec<&str> = folders.map(|it| &*it.path).collect();
+    let paths: Vec<&str> = folders.map(|it| &*it.path).collect_vec();
     let allow = config.at("plugins.allow");
     // The product's loader drops blank entries; its audit does not, and is content with a list of nothing else.
     let is_named = allow.is_unknown() || allow.items().any(|it| it.entry_text().is_none_or(|it| !it.is_empty()));

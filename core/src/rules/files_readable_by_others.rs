@@ -76,16 +76,17 @@ mod tests {
         let facts = Facts { inspected: Some(inspected), ..Facts::default() };
         let analysis = analyze(&sources, &Options { facts, ..Options::default() });
         let found = analysis.diagnostics.iter().filter(|it| it.rule == "files-readable-by-others");
-        let mut places: Vec<(&str, &str)> =
-            found.map(|it| (&*it.check_id, it.loc.expect("a place").span.of(text))).collect();
+        let mut places: Vec<(&str, &str, &str)> = found
+            .map(|it| (&*it.check_id, it.loc.expect("a place").span.of(text), it.subject.as_deref().expect("a file")))
+            .collect();
         places.sort_unstable();
         assert_eq!(
             places,
             [
-                ("files-readable-by-others", "{"),
-                ("fs.config.perms_group_readable", "{"),
-                ("fs.config_include.perms_group_readable", r#""./a.json5""#),
-                ("fs.log_file.perms_readable", r#""b.log""#),
+                ("files-readable-by-others", "{", "/h/.env"),
+                ("fs.config.perms_group_readable", "{", "/h/c.json"),
+                ("fs.config_include.perms_group_readable", r#""./a.json5""#, "/h/a.json5"),
+                ("fs.log_file.perms_readable", r#""b.log""#, "/w/b.log"),
             ],
         );
     }

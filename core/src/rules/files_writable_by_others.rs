@@ -57,6 +57,7 @@ pub(super) fn report(config: &Config<'_>, access: Access, out: &mut Sink<'_>) {
         let by_itself = if it.file.link.is_none() && it.command.starts_with("chmod") { "; `--fix` does it" } else { "" };
         let report = out
             .report(&files::place(config, it.file), it.title)
+            .about(it.file)
             .severity(it.severity)
             .help(format!("Run `{}`{by_itself}.", it.command));
         if let Some(check_id) = it.check_id {

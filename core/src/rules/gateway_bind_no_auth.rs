@@ -1,6 +1,6 @@
+use crate::lists::PushAll;
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Assumption};
-use crate::path::Change;
 use crate::policy::gateway::{self, AuthMode};
 use crate::rules::{Check, Sink};
 
@@ -45,8 +45,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         return;
     }
     let applicability = gateway::token_applicability(config);
-    let mut loopback = vec![Change::Set { path: bind.path(), value: "loopback".into() }];
-    loopback.extend(gateway::token_from_environment());
+    let mut loopback = bind.set_to("loopback".into());
+    loopback.push_all(gateway::token_from_environment());
     out.report(&bind, format!("The gateway listens beyond this machine (`{mode}`) without authentication"))
         .assume(Assumption::EnvironmentEmpty)
         .blocks_start()

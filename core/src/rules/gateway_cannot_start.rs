@@ -120,13 +120,13 @@ fn hooks_without_token(config: &Config<'_>, out: &mut Sink<'_>) {
         .help("Set `hooks.token` to a long random value, best from the environment, or switch hooks off.")
         .label(&token, "nothing but white space")
         .blocks_start()
-        .fix("Switch hooks off", Applicability::Unsafe, vec![Change::Set { path: enabled.path(), value: false.into() }])
+        .fix("Switch hooks off", Applicability::Unsafe, enabled.set_to(false.into()))
         .fix("Take the token from the environment", Applicability::Manual, vec![set(&token, "${CLAWDBOT_HOOKS_TOKEN}")])
         .fix("Set a fresh token", Applicability::Unsafe, fresh(&token));
 }
 
 fn fresh(at: &View<'_>) -> Vec<Change> {
-    vec![Change::Set { path: at.path(), value: NewValue::FreshSecret }]
+    at.set_to(NewValue::FreshSecret)
 }
 
 fn set(at: &View<'_>, value: &str) -> Change {

@@ -1,8 +1,9 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::{Change, NewValue};
+use crate::path::NewValue;
 use crate::policy::network::{self, Address};
 use crate::rules::{Check, Sink};
+use crate::search;
 
 declare_rule! {
     /// ## What it does
@@ -49,12 +50,13 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     if scheme != "ws" || matches!(network::address(host), Address::Loopback | Address::Tailnet) {
         return;
     }
-    let secure = text.trim().replacen("://", "s://", 1);
+    let Some((scheme, rest)) = search::split_once(text.trim(), "://") else { return };
+    let secure = format!("{scheme}s://{rest}");
     out.report(&url, format!("The gateway at `{host}` is reached without encryption (`ws://`)")).fix(
         "Use `wss://`",
         // It works only if the other side speaks TLS.
         Applicability::Unsafe,
-        vec![Change::Set { path: url.path(), value: NewValue::String(secure) }],
+        url.set_to(NewValue::String(secure)),
     );
 }
 

@@ -1,6 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::{Change, NewValue};
+use crate::path::NewValue;
 use crate::policy::gateway::{self, TOKEN_VARIABLE};
 use crate::policy::secrets;
 use crate::rules::{Check, Sink};
@@ -53,7 +53,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         "Take a longer token from the environment",
         // The variable has to be set first: without it the assistant refuses the whole file.
         Applicability::Manual,
-        vec![Change::Set { path: token.path(), value: NewValue::String(format!("${{{TOKEN_VARIABLE}}}")) }],
+        token.set_to(NewValue::String(format!("${{{TOKEN_VARIABLE}}}"))),
     )
     .fix_fresh(&token);
 }

@@ -1,6 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::{Change, NewValue};
+use crate::path::NewValue;
 use crate::policy::gateway;
 use crate::rules::{Check, Sink};
 
@@ -50,7 +50,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         "Trust a reverse proxy on this machine",
         // Whoever can connect from this machine may then say where a request comes from.
         Applicability::Unsafe,
-        vec![Change::Set { path: proxies.path(), value: localhost }],
+        proxies.set_to(localhost),
     );
 }
 

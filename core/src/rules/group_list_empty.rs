@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Assumption};
-use crate::path::Change;
 use crate::policy::channels::Channel;
 use crate::rules::{Check, Sink};
 
@@ -60,7 +59,7 @@ fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             .fix(
                 "Switch groups off",
                 Applicability::Unsafe,
-                vec![Change::Set { path: at.path(), value: "disabled".into() }],
+                at.set_to("disabled".into()),
             );
     }
 }

@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -39,7 +38,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&path, "The webhooks are at `/`").blocks_start().fix(
             "Move them to `/hooks`",
             Applicability::Unsafe,
-            vec![Change::Set { path: path.path(), value: "/hooks".into() }],
+            path.set_to("/hooks".into()),
         );
     }
 }

@@ -1,7 +1,9 @@
 use crate::config::Config;
+use crate::lists::Joined;
 use crate::diagnostic::{Confidence, Severity};
 use crate::dialect::parse_version;
 use crate::policy::advisories;
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,11 +34,11 @@ declare_rule! {
         since: "0.1.0",
         why: "",
         help: "",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
+fn check(config: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
     let at = config.at("meta.lastTouchedVersion");
     let Some((text, version)) = at.str().set().and_then(|it| Some((it, parse_version(it)?))) else {
         return;
@@ -46,7 +48,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let (mut severity, mut update) = (Severity::Warn, [0; 3]);
     for it in advisories::ALL.iter().filter(|it| version[..3] < it.fixed[..]) {
         known += 1;
-        if !(it.exposed)(config) {
+        if !(it.exposed)(config, sections) {
             continue;
         }
         let [year, month, patch] = it.fixed;
@@ -69,7 +71,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         0 => ("What they need is not set up here.".to_owned(), "Update all the same when you can.".to_owned()),
         _ => {
             let [year, month, patch] = update;
-            (lines.join("\n"), format!("Update to {year}.{month}.{patch} or later, if that is not what runs already."))
+            (lines.joined("\n"), format!("Update to {year}.{month}.{patch} or later, if that is not what runs already."))
         }
     };
     let severity = if count == 0 { Severity::Info } else { severity };

@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -42,7 +41,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     out.report(&redact, "Masking of secrets in logs is `off`").fix(
         "Mask secrets in logs",
         Applicability::Safe,
-        vec![Change::Set { path: redact.path(), value: "tools".into() }],
+        redact.set_to("tools".into()),
     );
 }
 

@@ -1,6 +1,5 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::channels::Channel;
 use crate::rules::{Check, Sink};
 
@@ -60,7 +59,7 @@ fn report(channel: &Channel<'_>, at: &View<'_>, out: &mut Sink<'_>) {
     }
     out.report(at, format!("{} answers every message of any group that it is in", channel.name()))
         .assume_all(&channel.assumes)
-        .fix("Ask for a mention", Applicability::Unsafe, vec![Change::Set { path: at.path(), value: true.into() }]);
+        .fix("Ask for a mention", Applicability::Unsafe, at.set_to(true.into()));
 }
 
 #[cfg(test)]

@@ -50,6 +50,6 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             _ => "a file",
         };
         let expected = if expected == FileKind::Folder { "a folder" } else { "a file" };
-        out.report(&files::place(config, file), format!("{} is {kind}, not {expected}", file.path));
+        out.report(&files::place(config, file), format!("{} is {kind}, not {expected}", file.path)).about(file);
     }
 }

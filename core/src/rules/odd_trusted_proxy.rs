@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::network::{self, Address};
 use crate::rules::{Check, Sink};
 
@@ -62,7 +61,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         let report = out.report(&item, format!("The trusted proxy `{text}` {what}")).why(why);
         // An empty list is what another rule warns of.
         if !is_only {
-            report.fix("Take it out", Applicability::Unsafe, vec![Change::Remove { path: item.path() }]);
+            report.fix("Take it out", Applicability::Unsafe, item.removed());
         }
     }
 }

@@ -1,3 +1,4 @@
+use crate::lists::{CollectVec, Joined, PushAll};
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath};
@@ -45,14 +46,14 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     if open.is_empty() {
         return;
     }
-    let closings: Vec<_> = open.iter().map(|it| channels::close_groups(config, it)).collect();
-    let all: Vec<Change> = closings.iter().flat_map(|it| it.0.clone()).collect();
+    let closings: Vec<_> = open.iter().map(|it| channels::close_groups(config, it)).collect_vec();
+    let all: Vec<Change> = closings.iter().flat_map(|it| it.0.clone()).collect_vec();
     let safe: Vec<Change> =
-        closings.iter().filter(|it| it.1 == Applicability::Safe).flat_map(|it| it.0.clone()).collect();
+        closings.iter().filter(|it| it.1 == Applicability::Safe).flat_map(|it| it.0.clone()).collect_vec();
     // The finding points at a place that the product's own fix mends, if there is one.
     let first = closings.iter().position(|it| it.1 == Applicability::Safe).unwrap_or(0);
 
-    let paths: Vec<String> = open.iter().map(|it| format!("`{}`", it.path())).collect();
+    let paths: Vec<String> = open.iter().map(|it| format!("`{}`", it.path())).collect_vec();
     let title = match &*paths {
         [path] => format!("{path} is `open` while commands may leave the sandbox"),
         _ => format!("{} group policies are `open` while commands may leave the sandbox", paths.len()),
@@ -60,7 +61,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let is_mixed = !safe.is_empty() && safe.len() < all.len();
     let mut report = out
         .report(&open[first], title)
-        .why(format!("A message from a stranger could lead to a command on the host. Open are {}.", paths.join(", ")))
+        .why(format!("A message from a stranger could lead to a command on the host. Open are {}.", paths.joined(", ")))
         .label(&enabled, "elevated commands are switched on");
     for (at, policy) in open.iter().enumerate() {
         if at != first {
@@ -85,9 +86,9 @@ fn open_policies<'a>(config: &Config<'a>) -> Vec<View<'a>> {
     let mut open = Vec::new();
     let is_off = |it: &View<'_>| it.key("enabled").bool().set() == Some(false);
     for (_, section) in config.at("channels").entries().filter(|it| !is_off(&it.1)) {
-        let accounts = section.key("accounts").entries().map(|it| it.1).filter(|it| !is_off(it)).collect::<Vec<_>>();
+        let accounts = section.key("accounts").entries().map(|it| it.1).filter(|it| !is_off(it)).collect_vec();
         let policies = std::iter::once(section).chain(accounts).map(|it| it.key("groupPolicy"));
-        open.extend(policies.filter(|it| it.str().set() == Some("open")));
+        open.push_all(policies.filter(|it| it.str().set() == Some("open")));
     }
     open
 }

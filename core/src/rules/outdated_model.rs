@@ -1,3 +1,5 @@
+use crate::lists::Joined;
+use crate::lists::PushAll;
 use crate::config::Config;
 use crate::policy::models::{self, Model};
 use crate::rules::{Check, Sink};
@@ -41,8 +43,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let named = models::named(config);
     let (mut legacy, mut weak): (Vec<(&Model<'_>, String)>, Vec<_>) = (Vec::new(), Vec::new());
     for model in &named {
-        legacy.extend(models::legacy(model.id).map(|it| (model, it.to_owned())));
-        let reasons = models::weak(model.id).join("; ");
+        legacy.push_all(models::legacy(model.id).map(|it| (model, it.to_owned())));
+        let reasons = models::weak(model.id).joined("; ");
         // In one list of fallbacks a model counts once.
         let again = |it: &(&Model<'_>, String)| it.0.id == model.id && it.0.at.path().parent() == model.at.path().parent();
         if !reasons.is_empty() && !weak.iter().any(again) {

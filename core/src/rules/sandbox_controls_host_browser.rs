@@ -1,7 +1,7 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::{holes, tools};
+use crate::policy::holes::Section;
+use crate::policy::tools;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -38,19 +38,19 @@ declare_rule! {
         since: "0.1.0",
         why: "That browser runs outside the sandbox and is logged in where you are.",
         help: "Take the key away, and give the sandbox a browser of its own.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config).iter().filter(|it| it.is_used(config)) {
+fn check(config: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections.iter().filter(|it| it.is_used) {
         let control = section.at.at("browser.allowHostControl");
         let may_browse = || tools::sandbox_policy(config, section.agent.as_ref()).is_some_and(|it| it.allows("browser"));
         if control.bool().set() == Some(true) && may_browse() {
             out.report(&control, format!("{} can drive the browser of the host", section.title())).fix(
                 "Keep it away from the host's browser",
                 Applicability::Unsafe,
-                vec![Change::Set { path: control.path(), value: false.into() }],
+                control.set_to(false.into()),
             );
         }
     }

@@ -1,7 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::holes;
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -31,12 +30,12 @@ declare_rule! {
         since: "0.1.0",
         why: "The sandbox reaches what listens on loopback there, which trusts whoever comes from this machine.",
         help: "Use `none`, or `bridge` where the work needs the internet.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config) {
+fn check(_: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections {
         let network = section.at.at("docker.network");
         let Some(name) = network.str().set() else {
             continue;
@@ -49,7 +48,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&network, format!("{} shares the network of {whose}", section.title())).fix(
             "Give the sandbox no network",
             Applicability::Unsafe,
-            vec![Change::Set { path: network.path(), value: "none".into() }],
+            network.set_to("none".into()),
         );
     }
 }

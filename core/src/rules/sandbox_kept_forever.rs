@@ -1,7 +1,6 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::holes::{self, Section};
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,14 +31,14 @@ declare_rule! {
         since: "0.1.0",
         why: "A container keeps what was done in it, and the image of the day it was made, without the fixes since.",
         help: "Keep one of the limits; by default a container goes after 24 hours without use, or after 7 days.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
 const MANY_DAYS: f64 = 90.0;
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config).iter().filter(|it| it.is_used(config)) {
+fn check(config: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections.iter().filter(|it| it.is_used) {
         let prune = section.at.key("prune");
         let (Some(hours), Some(days)) = (limit(config, section, "idleHours", 24.0), limit(config, section, "maxAgeDays", 7.0))
         else {
@@ -54,7 +53,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&prune, format!("The containers of {} {length}", section.name)).fix(
             "Remove them after 7 days",
             Applicability::Unsafe,
-            vec![Change::Set { path: age.path(), value: crate::path::NewValue::Number(7.0) }],
+            age.set_to(crate::path::NewValue::Number(7.0)),
         );
     }
 }

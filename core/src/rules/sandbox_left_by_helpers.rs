@@ -1,6 +1,6 @@
 use crate::config::View;
 use crate::diagnostic::{Applicability, Severity};
-use crate::exposure::{Exposure, Kind};
+use crate::exposure::Kind;
 use crate::path::Change;
 use crate::rules::{Check, Inputs, Sink};
 
@@ -56,7 +56,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
     if !talks && !list.items().any(|it| it.at("subagents.allowAgents").items().next().is_some()) {
         return;
     }
-    let exposure = Exposure::new(config);
+    let exposure = inputs.exposure();
     let mut told: Vec<View<'_>> = Vec::new();
     for path in exposure.paths() {
         let way = &exposure.ways[path.way];
@@ -65,7 +65,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let chain = exposure.chain(&path);
-        let Some(at) = chain.iter().find(|it| it.step == "onward").and_then(|it| it.at.clone()) else { continue };
+        let Some(at) = chain.iter().find(|it| it.step == "onward").and_then(|it| it.at) else { continue };
         // What lets conversations of one agent see each other has a rule of its own.
         if !at.is_present() || !matches!(at.path().last_key(), Some("allowAgents" | "enabled")) || told.iter().any(|it| it.is(&at)) {
             continue;

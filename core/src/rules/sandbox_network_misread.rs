@@ -1,7 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::holes;
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,12 +31,12 @@ declare_rule! {
         since: "0.1.0",
         why: "",
         help: "Say `none`, `bridge`, or the name of a network that you have made.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config) {
+fn check(_: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections {
         let network = section.at.at("docker.network");
         let (title, why) = match network.str().set() {
             Some("") => (
@@ -53,7 +52,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&network, title).why(why).fix(
             "Give the sandbox no network",
             Applicability::Unsafe,
-            vec![Change::Set { path: network.path(), value: "none".into() }],
+            network.set_to("none".into()),
         );
     }
 }

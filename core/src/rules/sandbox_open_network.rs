@@ -1,7 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::holes;
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -31,12 +30,12 @@ declare_rule! {
         since: "0.1.0",
         why: "What is in the sandbox can leave through the network, and programs can come in through it.",
         help: "Do without (`none`), or make a network of its own that leads only where the work needs it.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config).iter().filter(|it| it.is_used(config)) {
+fn check(_: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections.iter().filter(|it| it.is_used) {
         let network = section.at.at("docker.network");
         // Other rules speak of the others.
         let is_open = |it: &str| !matches!(it, "" | "none" | "host" | "custom") && !it.starts_with("container:");
@@ -44,7 +43,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             out.report(&network, format!("{} is on the network `{name}`", section.title())).fix(
                 "Give it no network",
                 Applicability::Unsafe,
-                vec![Change::Set { path: network.path(), value: "none".into() }],
+                network.set_to("none".into()),
             );
         }
     }

@@ -1,7 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::holes;
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,19 +31,19 @@ declare_rule! {
         since: "0.1.0",
         why: "Whoever talks to a sandboxed session can have the conversations of all others read out, and write into them.",
         help: "Take the key away: by default a sandboxed session sees those that it started.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
+fn check(config: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
     // Only that of the defaults counts: the product reads no other.
     let seen = config.at("agents.defaults.sandbox.sessionToolsVisibility");
-    let is_used = holes::sections(config).first().is_some_and(|it| it.agent.is_none() && it.is_used(config));
+    let is_used = sections.first().is_some_and(|it| it.agent.is_none() && it.is_used);
     if seen.str().set() == Some("all") && is_used {
         out.report(&seen, "Sandboxed sessions can read and write to every session (`all`)").fix(
             "Let them see those that they started",
             Applicability::Unsafe,
-            vec![Change::Set { path: seen.path(), value: "spawned".into() }],
+            seen.set_to("spawned".into()),
         );
     }
 }

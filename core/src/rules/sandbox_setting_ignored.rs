@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::sandbox;
 use crate::rules::{Check, Sink};
 
@@ -49,7 +48,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     for agent in config.at("agents.list").items() {
         let Some((scope, scope_at)) = sandbox::scope(config, Some(&agent)) else { continue };
         for (key, at) in agent.key("sandbox").entries() {
-            let change = vec![Change::Remove { path: at.path() }];
+            let change = at.removed();
             if sandbox::is_shared_only(key) && scope == "shared" {
                 out.report(&at, format!("The agent's own `{key}` is not read, as all agents share one container"))
                     .label(&scope_at, "shared")

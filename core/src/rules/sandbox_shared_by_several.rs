@@ -1,6 +1,5 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::channels::Channel;
 use crate::policy::{holes, sandbox};
 use crate::rules::{Check, Sink};
@@ -65,7 +64,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
                 .fix(
                     "Give each session its own",
                     Applicability::Unsafe,
-                    vec![Change::Set { path: section.key("scope").path(), value: "session".into() }],
+                    section.key("scope").set_to("session".into()),
                 );
         }
     };

@@ -1,7 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
-use crate::policy::holes;
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -31,19 +30,19 @@ declare_rule! {
         since: "0.1.0",
         why: "It keeps a container from the parts of the kernel that escapes are made of.",
         help: "Take the key away: without it Docker uses its own profile.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config) {
+fn check(_: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections {
         for (key, what) in [("docker.seccompProfile", "a seccomp filter"), ("docker.apparmorProfile", "an AppArmor profile")] {
             let profile = section.at.at(key);
             if profile.str().set().is_some_and(|it| it.trim() == "unconfined") {
                 out.report(&profile, format!("{} runs without {what} (`unconfined`)", section.title())).fix(
                     "Use Docker's own profile",
                     Applicability::Unsafe,
-                    vec![Change::Remove { path: profile.path() }],
+                    profile.removed(),
                 );
             }
         }

@@ -1,7 +1,7 @@
 use crate::config::{Config, View};
 use crate::diagnostic::{Applicability, Severity};
 use crate::path::{Change, NewValue};
-use crate::policy::holes;
+use crate::policy::holes::Section;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,12 +32,12 @@ declare_rule! {
         since: "0.1.0",
         why: "",
         help: "Take the key away, and put what the work needs into the image.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config).iter().filter(|it| it.is_used(config)) {
+fn check(_: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections.iter().filter(|it| it.is_used) {
         let whose = section.title();
         let docker = section.at.key("docker");
         let capabilities = docker.key("capDrop");
@@ -69,7 +69,7 @@ fn keeps_some(list: &View<'_>) -> bool {
 }
 
 fn set(at: &View<'_>, value: NewValue) -> Vec<Change> {
-    vec![Change::Set { path: at.path(), value }]
+    at.set_to(value)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::channels::Channel;
 use crate::rules::{Check, Sink};
 
@@ -102,7 +101,7 @@ fn check(_config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
         let Some((_, shapes, wanted)) = SENDERS.iter().find(|it| it.0 == channel.plugin.id) else {
             continue;
         };
-        let direct = channel.dm.as_ref().map(|it| it.allow.clone());
+        let direct = channel.dm.as_ref().map(|it| it.allow);
         for list in direct.into_iter().chain([channel.at("groupAllowFrom")]) {
             let is_alone = list.items().nth(1).is_none();
             for item in list.items().filter(|it| channel.owns(it)) {
@@ -133,7 +132,7 @@ fn judge(channel: &Channel<'_>, item: &View<'_>, shapes: Shapes, wanted: &str, i
     let report = out.report(item, title).help(help).assume_all(&channel.assumes);
     // An empty list may mean something else than one that lets nobody in.
     if !is_alone {
-        report.fix("Take it away", Applicability::Unsafe, vec![Change::Remove { path: item.path() }]);
+        report.fix("Take it away", Applicability::Unsafe, item.removed());
     }
 }
 

@@ -1,6 +1,5 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::channels::Channel;
 use crate::rules::{Check, Sink};
 
@@ -65,7 +64,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             out.report(&wildcard, format!("`*` lets everybody in any group write to {}", channel.name()))
                 .assume_all(&channel.assumes)
                 .label(&groups.policy_at, "asks for a list")
-                .fix("Take `*` away", Applicability::Unsafe, vec![Change::Remove { path: wildcard.path() }]);
+                .fix("Take `*` away", Applicability::Unsafe, wildcard.removed());
         }
     }
 }
@@ -76,7 +75,22 @@ fn is_wildcard(it: &View<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::diagnostic::Severity;
+    use crate::testing::{analyze, check, check_fix};
+
+    #[test]
+    fn as_bad_as_what_comes_of_it() {
+        let worst = |rest: &str| {
+            let found = analyze(&format!("{{ channels: {{ imessage: {{ allowFrom: ['*'], groupPolicy: 'disabled' }} }}, {rest} }}")).diagnostics;
+            let it = found.into_iter().find(|it| it.rule == "sender-wildcard").expect("it speaks");
+            (it.severity, it.labels.iter().map(|it| it.message.to_string()).collect::<Vec<_>>())
+        };
+        let boxed = "session: { dmScope: 'per-peer' }, agents: { defaults: { sandbox: { mode: 'all' } } }";
+        let (severity, labels) = worst("agents: { defaults: { sandbox: { mode: 'off' } } }");
+        assert_eq!(severity, Severity::Critical);
+        assert!(labels.iter().any(|it| it.contains("runs on this machine, without a sandbox")), "{labels:?}");
+        assert_eq!(worst(boxed).0, Severity::Info);
+    }
 
     #[test]
     fn direct_messages_and_groups() {

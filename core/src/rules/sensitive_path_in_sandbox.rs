@@ -1,6 +1,6 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::policy::holes::{self, Reach};
+use crate::policy::holes::{Bind, Reach};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -31,12 +31,12 @@ declare_rule! {
         since: "0.1.0",
         why: "What the sandbox can read, a message can make the assistant tell, and this folder holds keys to the host.",
         help: "Bind only the folder that the work needs.",
-        check: Check::Config(check),
+        check: Check::Binds(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for bind in holes::binds(config) {
+fn check(config: &Config<'_>, binds: &[Bind<'_>], out: &mut Sink<'_>) {
+    for bind in binds {
         let Reach::Keys(what) = bind.reach(config) else {
             continue;
         };

@@ -1,5 +1,6 @@
 use crate::config::Config;
-use crate::policy::{holes, sandbox};
+use crate::policy::holes::Section;
+use crate::policy::sandbox;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -30,15 +31,15 @@ declare_rule! {
         since: "0.1.0",
         why: "The command runs inside the new container and fails there.",
         help: "Build an image with what the work needs, and name it in `image`.",
-        check: Check::Config(check),
+        check: Check::Sandboxes(check),
     }
 }
 
 const FETCHERS: [&str; 11] =
     ["apt", "apt-get", "apk", "dnf", "yum", "pip", "pip3", "npm", "curl", "wget", "git"];
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for section in holes::sections(config).iter().filter(|it| it.is_used(config)) {
+fn check(config: &Config<'_>, sections: &[Section<'_>], out: &mut Sink<'_>) {
+    for section in sections.iter().filter(|it| it.is_used) {
         let command = section.at.at("docker.setupCommand");
         let words = command.str().set().unwrap_or_default().split([' ', ';', '&', '|', '(', '\n']);
         let fetcher = words.filter_map(|it| FETCHERS.iter().find(|fetcher| **fetcher == it)).next();

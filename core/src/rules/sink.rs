@@ -5,23 +5,27 @@ use std::borrow::Cow;
 use super::Rule;
 use crate::config::{Config, View};
 use crate::diagnostic::{Action, Applicability, Assumption, Category, Confidence, Diagnostic, Fix, Label, Severity};
+use crate::facts::Inspected;
 use crate::path::{Change, NewValue};
 use crate::policy::{secrets, strength};
 
 /// Where one rule's findings go.
 pub struct Sink<'a> {
     rule: &'static Rule,
-    config: &'a Config<'a>,
     findings: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn new(rule: &'static Rule, config: &'a Config<'a>, findings: &'a mut Vec<Diagnostic>) -> Sink<'a> {
-        Sink { rule, config, findings }
+    pub(super) fn new(rule: &'static Rule, findings: &'a mut Vec<Diagnostic>) -> Sink<'a> {
+        Sink { rule, findings }
     }
 
     /// Reports that `title` is true of `at`. The rest of the finding comes from the rule; the [`Report`] adjusts it.
     pub fn report(&mut self, at: &View<'_>, title: impl Into<String>) -> Report<'_> {
+        self.add(at, title.into())
+    }
+
+    fn add(&mut self, at: &View<'_>, title: String) -> Report<'_> {
         let rule = self.rule;
         let mut finding = Diagnostic::new(Category::Audit, rule.id, rule.severity, title);
         if let [id] = rule.upstream
@@ -34,22 +38,25 @@ impl<'a> Sink<'a> {
         finding.path = at.path();
         finding.loc = at.loc();
         self.findings.push(finding);
-        let finding = self.findings.last_mut().expect("just pushed");
-        Report { finding, knows_environment: self.config.knows_environment(), facts: self.config.facts }
+        Report { finding: self.findings.last_mut().expect("just pushed") }
     }
 }
 
 /// A finding that was just made.
 pub struct Report<'a> {
     finding: &'a mut Diagnostic,
-    knows_environment: bool,
-    facts: &'a crate::facts::Facts,
 }
 
 impl Report<'_> {
     /// The product's id, where it is not the rule's only one.
     pub fn check_id(self, id: impl Into<Cow<'static, str>>) -> Self {
         self.finding.check_id = id.into();
+        self
+    }
+
+    /// It is about a file of the machine, not about what the configuration says.
+    pub fn about(self, file: &Inspected) -> Self {
+        self.finding.subject = Some(file.path.clone());
         self
     }
 
@@ -73,8 +80,12 @@ impl Report<'_> {
 
     /// A second place that takes part; nothing if it is not written.
     pub fn label(self, at: &View<'_>, message: impl Into<Cow<'static, str>>) -> Self {
+        self.add_label(at, message.into())
+    }
+
+    fn add_label(self, at: &View<'_>, message: Cow<'static, str>) -> Self {
         if let Some(loc) = at.value().map(|it| it.loc).or(at.key_loc()) {
-            self.finding.labels.push(Label { loc, message: message.into() });
+            self.finding.labels.push(Label { loc, message });
         }
         self
     }
@@ -87,7 +98,11 @@ impl Report<'_> {
 
     /// Offers changes that mend it.
     pub fn fix(self, title: impl Into<Cow<'static, str>>, applicability: Applicability, changes: Vec<Change>) -> Self {
-        self.finding.fixes.push(Fix { title: title.into(), applicability, action: Action::Changes(changes) });
+        self.add_fix(title.into(), applicability, changes)
+    }
+
+    fn add_fix(self, title: Cow<'static, str>, applicability: Applicability, changes: Vec<Change>) -> Self {
+        self.finding.fixes.push(Fix { title, applicability, action: Action::Changes(changes) });
         self
     }
 
@@ -113,16 +128,23 @@ impl Report<'_> {
 
     /// The finding holds only under `assumption`. Where the host has looked, nothing is assumed and nothing changes.
     pub fn assume(self, assumption: Assumption) -> Self {
-        let known = match assumption {
-            Assumption::EnvironmentEmpty | Assumption::CredentialsPresent => self.knows_environment,
-            Assumption::PairingStoreEmpty => self.facts.pairing_stores.is_some(),
-            Assumption::WhatsappLinked => self.facts.whatsapp_credentials.is_some(),
-            Assumption::FilesExist => self.facts.secret_files.is_some(),
-        };
-        if !known && !self.finding.assumes.contains(&assumption) {
+        if !self.finding.assumes.contains(&assumption) {
             self.finding.assumes.push(assumption);
-            self.finding.confidence = self.finding.confidence.min(Confidence::Medium);
         }
         self
+    }
+}
+
+/// Takes back what nobody has to assume about `config`; who assumes anything is less sure.
+pub(super) fn settle(config: &Config<'_>, finding: &mut Diagnostic) {
+    let facts = config.facts;
+    finding.assumes.retain(|assumption| match assumption {
+        Assumption::EnvironmentEmpty | Assumption::CredentialsPresent => !config.knows_environment(),
+        Assumption::PairingStoreEmpty => facts.pairing_stores.is_none(),
+        Assumption::WhatsappLinked => facts.whatsapp_credentials.is_none(),
+        Assumption::FilesExist => facts.secret_files.is_none(),
+    });
+    if !finding.assumes.is_empty() {
+        finding.confidence = finding.confidence.min(Confidence::Medium);
     }
 }

@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::channels::Channel;
 use crate::policy::commands::{self, Senders};
 use crate::rules::{Check, Sink};
@@ -54,7 +53,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             .fix(
                 "Ask the lists of senders",
                 Applicability::Unsafe,
-                vec![Change::Set { path: switch.path(), value: true.into() }],
+                switch.set_to(true.into()),
             );
     }
 }

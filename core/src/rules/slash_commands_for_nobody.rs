@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Assumption};
 use crate::path::Change;
@@ -42,14 +43,14 @@ declare_rule! {
 fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     for channel in channels.iter().filter(|it| commands::slash(config, it) == Some(Senders::Nobody)) {
         let (check_id, at) = match channel.plugin.id {
-            "slack" => ("channels.slack.commands.slash.no_allowlists", channel.section.clone()),
+            "slack" => ("channels.slack.commands.slash.no_allowlists", channel.section),
             _ => ("channels.discord.commands.native.no_allowlists", channel.at("guilds")),
         };
         let own = channel.at("commands");
         let mut off: Vec<Change> = ["native", "nativeSkills"]
             .iter()
             .map(|key| Change::Set { path: own.path().join(*key), value: false.into() })
-            .collect();
+            .collect_vec();
         let slash = channel.at("slashCommand.enabled");
         if slash.is_present() {
             off.push(Change::Set { path: slash.path(), value: false.into() });

@@ -1,3 +1,4 @@
+use crate::lists::{CollectVec, Joined, PushAll};
 use crate::config::{Config, Field, Variable, View};
 use crate::diagnostic::{Applicability, Assumption, Severity};
 use crate::number;
@@ -65,7 +66,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let mut small = Vec::new();
     for model in models::named(config).into_iter().filter(|it| !it.is_image) {
         let Some(size) = models::size(model.id).filter(|it| *it <= LARGEST) else { continue };
-        let agent = model.agent.clone();
+        let agent = model.agent;
         let Some(mode) = sandbox::text(config, agent.as_ref(), "mode", "off") else { continue };
         let web = usable(config, agent.as_ref(), mode, &offered);
         small.push(Small { model, size, mode, web });
@@ -82,7 +83,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     };
     let mut why = RULE.why.to_owned();
     for it in &small {
-        let web = if it.web.is_empty() { "no web".to_owned() } else { it.web.join(", ") };
+        let web = if it.web.is_empty() { "no web".to_owned() } else { it.web.joined(", ") };
         why += &format!("\n`{}` ({}B): sandbox {}, {web}", it.model.id, number::to_text(it.size), it.mode);
     }
     let mut report = out.report(at, title).severity(severity).why(why);
@@ -117,7 +118,7 @@ fn offered(config: &Config<'_>) -> (Vec<&'static str>, bool) {
         enabled => enabled.set() == Some(true),
     };
     let switches = [searches, is_on(&config.at("tools.web.fetch.enabled")), is_on(&config.at("browser.enabled"))];
-    offered.extend(WEB.into_iter().zip(switches).filter(|it| it.1).map(|it| it.0));
+    offered.push_all(WEB.into_iter().zip(switches).filter(|it| it.1).map(|it| it.0));
     (offered, is_assumed)
 }
 
@@ -134,11 +135,11 @@ fn usable(config: &Config<'_>, agent: Option<&View<'_>>, mode: &str, offered: &[
     if profile.is_some_and(|it| it != "full") {
         return Vec::new();
     }
-    let mut policies: Vec<Policy> = [Some(&shared), own.as_ref()].into_iter().flatten().filter_map(Policy::read).collect();
+    let mut policies: Vec<Policy> = [Some(&shared), own.as_ref()].into_iter().flatten().filter_map(Policy::read).collect_vec();
     if mode == "all" {
-        policies.extend(tools::sandbox_policy(config, agent));
+        policies.push_all(tools::sandbox_policy(config, agent));
     }
-    offered.iter().copied().filter(|tool| policies.iter().all(|it| it.allows(tool))).collect()
+    offered.iter().copied().filter(|tool| policies.iter().all(|it| it.allows(tool))).collect_vec()
 }
 
 /// The changes that put every session of the unprotected models into the sandbox, and take from all agents the tools that
@@ -153,7 +154,7 @@ fn protect(config: &Config<'_>, small: &[Small<'_>]) -> Vec<Change> {
         if it.mode != "all" && !changes.contains(&change) {
             changes.push(change);
         }
-        denied.extend(usable(config, it.model.agent.as_ref(), "all", &it.web));
+        denied.push_all(usable(config, it.model.agent.as_ref(), "all", &it.web));
     }
     let deny = config.at("tools.deny");
     for entry in WEB.iter().filter(|it| denied.contains(it)) {

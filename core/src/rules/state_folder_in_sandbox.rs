@@ -1,6 +1,7 @@
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
-use crate::policy::{holes, sandbox};
+use crate::policy::holes::{self, Bind};
+use crate::policy::sandbox;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,12 +33,12 @@ declare_rule! {
         why: "That folder holds the configuration, the tokens and the conversations: what reads it has them, what writes it \
               decides what the assistant may do.",
         help: "Bind only the folder that the work needs, and keep workspaces beside the state folder.",
-        check: Check::Config(check),
+        check: Check::Binds(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for bind in holes::binds(config).iter().filter(|it| it.reach(config) == holes::Reach::State) {
+fn check(config: &Config<'_>, binds: &[Bind<'_>], out: &mut Sink<'_>) {
+    for bind in binds.iter().filter(|it| it.reach(config) == holes::Reach::State) {
         let title = format!("`{}` lets {} reach the assistant's own state folder", bind.text, bind.sandbox);
         out.report(&bind.at, title).fix("Remove the bind", Applicability::Unsafe, bind.removal());
     }

@@ -54,9 +54,10 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         }
         let at = files::place(config, file);
         if it.tracked {
-            out.report(&at, format!("A git repository holds {}", file.path));
+            out.report(&at, format!("A git repository holds {}", file.path)).about(file);
         } else {
             out.report(&at, format!("{} lies in a git work tree that does not ignore it", file.path))
+                .about(file)
                 .severity(Severity::Warn)
                 .why("One `git add .` puts it into the repository, and every clone has it then, for ever.")
                 .help("Name it in `.gitignore`.");

@@ -1,6 +1,7 @@
 use crate::config::Config;
 use crate::facts::Role;
 use crate::rules::{Check, Need, Sink};
+use crate::search;
 
 declare_rule! {
     /// ## What it does
@@ -51,7 +52,7 @@ const SERVICES: [(&str, &str); 5] = [
 fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let inspected = config.facts.inspected.iter().flatten();
     for file in inspected.filter(|it| matches!(it.role, Role::StateDir | Role::Config)) {
-        let named = |path: &str| SERVICES.iter().find(|it| path.to_lowercase().contains(it.0)).map(|it| it.1);
+        let named = |path: &str| SERVICES.iter().find(|it| search::contains(&path.to_ascii_lowercase(), it.0)).map(|it| it.1);
         // The product looks at the path alone, not at where a link leads and not for the mark of a service.
         let (service, check_id) = match (named(&file.path), file.link.as_deref().and_then(named), &file.synced) {
             (Some(service), ..) => (service, "fs.synced_dir"),
@@ -59,7 +60,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
             (None, None, Some(service)) => (&**service, RULE.id),
             (None, None, None) => continue,
         };
-        out.report(&config.start(), format!("{} is in a folder that {service} copies", file.path)).check_id(check_id);
+        let title = format!("{} is in a folder that {service} copies", file.path);
+        out.report(&config.start(), title).about(file).check_id(check_id);
         // One is enough: the configuration mostly lies in the state directory.
         return;
     }

@@ -48,7 +48,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         };
         if let Some(target) = &file.link {
             let title = format!("The {name} {} is a link to {target}", file.path);
-            out.report(&config.start(), title).check_id(check_id);
+            out.report(&config.start(), title).about(file).check_id(check_id);
         }
     }
 }

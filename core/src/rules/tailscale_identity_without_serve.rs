@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -45,7 +44,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&allow, "Tailscale logins are accepted, and Tailscale does not stand in front of the gateway").fix(
             "Ask for the token instead",
             Applicability::Unsafe,
-            vec![Change::Remove { path: allow.path() }],
+            allow.removed(),
         );
     }
 }

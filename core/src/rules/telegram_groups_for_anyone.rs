@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::config::{Config, View};
 use crate::diagnostic::{Applicability, Assumption};
 use crate::path::Change;
@@ -62,7 +63,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
         false => channel.section.path().join("groupPolicy"),
     };
 
-    let wildcards: Vec<View<'_>> = senders.items().filter(|it| it.entry_text().as_deref() == Some("*")).collect();
+    let wildcards: Vec<View<'_>> = senders.items().filter(|it| it.entry_text().as_deref() == Some("*")).collect_vec();
     let paired = config.facts.pairing_stores.as_ref().and_then(|it| it.get("telegram"));
     let paired_wildcard = paired.is_some_and(|it| it.iter().any(|it| channel.sender(it) == "*"));
     if !wildcards.is_empty() || paired_wildcard {
@@ -76,7 +77,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
             true => report.fix(
                 "Remove the wildcard",
                 Applicability::Unsafe,
-                wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect(),
+                wildcards.iter().rev().map(|it| Change::Remove { path: it.path() }).collect_vec(),
             ),
             false => report,
         };
@@ -90,7 +91,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
     if paired.is_some_and(|it| !it.is_empty()) || is_listed(senders) || groups.entries().any(|(_, it)| in_group(it)) {
         return;
     }
-    let at = if groups.is_present() { groups } else { policy.policy_at.clone() };
+    let at = if groups.is_present() { groups } else { policy.policy_at };
     out.report(&at, "Every member of a Telegram group may give commands: no list of senders limits it")
         .check_id("channels.telegram.groups.allowFrom.missing")
         .why(why)

@@ -1,3 +1,4 @@
+use crate::lists::CollectVec;
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
 use crate::path::{Change, KeyPath, NewValue};
@@ -81,7 +82,7 @@ fn allow(config: &Config<'_>, agent: Option<&View<'_>>, policy: &Policy, tool: &
     if at.is_present() {
         return Change::Append { path: at.path(), value: tool.into() };
     }
-    let names = policy.lists()[0].iter().map(|it| &**it).chain([tool]).map(NewValue::from).collect();
+    let names = policy.lists()[0].iter().map(|it| &**it).chain([tool]).map(NewValue::from).collect_vec();
     let path = agent.map_or_else(KeyPath::default, |it| it.path()).join_keys("tools.sandbox.tools.allow");
     Change::Set { path, value: NewValue::Array(names) }
 }

@@ -1,6 +1,5 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::Change;
 use crate::policy::agents::{self, Agent};
 use crate::policy::channels::Channel;
 use crate::policy::sandbox;
@@ -68,7 +67,7 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
         out.report(&access, title).label(&at, "lets everybody in").assume_all(&channel.assumes).fix(
             "Keep the sandbox away from the workspace",
             Applicability::Unsafe,
-            vec![Change::Set { path: access.path(), value: "none".into() }],
+            access.set_to("none".into()),
         );
     }
 }
@@ -77,10 +76,10 @@ fn check(config: &Config<'_>, channels: &[Channel<'_>], out: &mut Sink<'_>) {
 fn opening<'a>(channel: &Channel<'a>) -> Option<crate::config::View<'a>> {
     let dm = channel.dm.as_ref().filter(|it| it.policy != Some("disabled"));
     if let Some(wildcard) = dm.and_then(|it| it.wildcards.first()) {
-        return Some(wildcard.clone());
+        return Some(*wildcard);
     }
     let groups = channel.groups.as_ref().filter(|it| it.policy == Some("open"))?;
-    Some(groups.policy_at.clone())
+    Some(groups.policy_at)
 }
 
 /// Whether messages of `channel` come to `agent`: a binding says so, or it answers where none does.

@@ -1,7 +1,7 @@
 use crate::config::Config;
 use crate::diagnostic::Applicability;
-use crate::path::{Change, NewValue};
-use crate::policy::holes::{self, Reach};
+use crate::path::NewValue;
+use crate::policy::holes::{Bind, Reach};
 use crate::rules::{Check, Sink};
 
 declare_rule! {
@@ -32,12 +32,12 @@ declare_rule! {
         since: "0.1.0",
         why: "What the sandbox writes there is outside the sandbox: whoever runs or reads it next is not protected by it.",
         help: "Add `:ro` if reading is enough.",
-        check: Check::Config(check),
+        check: Check::Binds(check),
     }
 }
 
-fn check(config: &Config<'_>, out: &mut Sink<'_>) {
-    for bind in holes::binds(config) {
+fn check(config: &Config<'_>, binds: &[Bind<'_>], out: &mut Sink<'_>) {
+    for bind in binds {
         // Docker refuses a `~`.
         if bind.is_read_only() || bind.text.starts_with('~') || bind.reach(config) != Reach::Folder {
             continue;
@@ -46,7 +46,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         out.report(&bind.at, format!("`{}` lets {} write to a folder of the host", bind.text, bind.sandbox)).fix(
             "Make it read-only",
             Applicability::Unsafe,
-            vec![Change::Set { path: bind.at.path(), value }],
+            bind.at.set_to(value),
         );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::hardened;
 use crate::posture::Posture;
+use crate::search;
 
 /// A channel that a starter can set up.
 #[derive(Debug)]
@@ -110,9 +111,8 @@ pub static CHANNELS: &[StarterChannel] = &[
 pub fn starter(posture: Posture, channels: &[&StarterChannel]) -> String {
     let [default, ..] = CHANNELS else { return String::new() };
     let sections: String = channels.iter().map(|it| it.section).collect();
-    hardened(posture)
-        .replace(default.section, &sections)
-        .replace(&notes(default), &channels.iter().map(|it| notes(it)).collect::<String>())
+    let text = search::replace(hardened(posture), default.section, &sections);
+    search::replace(&text, &notes(default), &channels.iter().map(|it| notes(it)).collect::<String>())
 }
 
 /// The lines that say where the values of a channel's variables come from.

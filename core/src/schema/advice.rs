@@ -3,6 +3,7 @@
 //! Source: the wrong forms of `lesson.md` sections 2 and 3, each tried on the product, and the keys that the product's
 //! own guide shows and its validator refuses (`config-schema.md`).
 
+use crate::lists::CollectVec;
 use crate::path::{KeyPath, Segment};
 use crate::value::{Kind, Value};
 
@@ -77,7 +78,7 @@ impl Misplaced {
             "'*'" => Segment::from("*"),
             part => Segment::from(part),
         };
-        let to = KeyPath(self.to?.split('.').map(segment).collect());
+        let to = KeyPath(self.to?.split('.').map(segment).collect_vec());
         let value = self.values.iter().find(|it| it.0.is(value)).map(|it| it.1);
         Some(Move { to, value })
     }

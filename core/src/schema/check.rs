@@ -1,6 +1,6 @@
 //! The walk over a value: types, ranges, words, keys, in the product's order.
 
-use std::collections::HashMap;
+use crate::lists::{CollectVec, PushAll};
 use std::mem;
 
 use crate::order;
@@ -9,9 +9,9 @@ use crate::text::{Loc, Span};
 use crate::value::{Kind, Member, Object, Origin, Text, Value};
 
 use super::Schema;
-use super::compile::MAX_SAFE_INTEGER;
 use super::issue::{Issue, Problem, Range};
 use super::node::{Extra, Limit, Node, NodeId, Shape};
+use super::read::MAX_SAFE_INTEGER;
 use super::refine::Sink;
 
 /// What a walk found.
@@ -145,7 +145,7 @@ impl<'s, 'v> Walk<'s, 'v> {
                 self.found.undecided = true;
                 return false;
             }
-            if self.schema.tables.words[words].iter().any(|it| it.word == **text) {
+            if self.schema.tables.words[words].iter().any(|it| it.word == &**text) {
                 return false;
             }
         }
@@ -175,13 +175,13 @@ impl<'s, 'v> Walk<'s, 'v> {
         let properties = &schema.tables.properties[properties.clone()];
         let mut aborted = false;
         for property in properties {
-            if let Some(member) = object.member(&property.name) {
+            if let Some(member) = object.member(property.name) {
                 aborted |= self.member(property.node, member);
             } else if property.required && !object.open {
-                aborted |= self.missing(property.node, &property.name, value);
+                aborted |= self.missing(property.node, property.name, value);
             }
         }
-        let declared = |member: &Member| properties.iter().any(|it| it.name == *member.key);
+        let declared = |member: &Member| properties.iter().any(|it| it.name == &*member.key);
         if matches!(extra, Extra::Dropped) || object.members.iter().all(declared) {
             return aborted;
         }
@@ -246,9 +246,9 @@ impl<'s, 'v> Walk<'s, 'v> {
             let aborted = self.value(*branch, value);
             let tried = mem::replace(&mut self.found, before);
             self.found.undecided |= tried.undecided;
-            self.found.unchecked.extend(tried.unchecked);
+            self.found.unchecked.push_all(tried.unchecked);
             if !aborted {
-                self.found.issues.extend(tried.issues);
+                self.found.issues.push_all(tried.issues);
                 return false;
             }
             meant = meant.or_else(|| tried.issues.into_iter().find(|it| it.problem.aborts()));
@@ -289,7 +289,7 @@ impl<'s, 'v> Walk<'s, 'v> {
             Step::Key(member) => Segment::Key(member.key.clone()),
             Step::Index(index) => Segment::Index(*index),
         };
-        KeyPath(self.steps.iter().map(segment).collect())
+        KeyPath(self.steps.iter().map(segment).collect_vec())
     }
 
     /// What to underline for `object` as a whole: its key, or its brace if it has none.
@@ -319,13 +319,11 @@ fn fits(shape: &Shape, value: &Value) -> bool {
 /// Winning members in the product's order: keys that are list positions to JavaScript first, ascending; the others
 /// where they stood first.
 fn in_order(object: &Object) -> Vec<&Member> {
-    let mut members = object.iter().collect::<Vec<_>>();
+    let mut members = object.iter().collect_vec();
     if members.len() < object.members.len() {
-        let mut first = HashMap::new();
-        for (at, member) in object.members.iter().enumerate() {
-            first.entry(&*member.key).or_insert(at);
-        }
-        order::by_key(&mut members, |it| first[&*it.key]);
+        let mut places: Vec<(&str, usize)> = object.members.iter().map(|it| &*it.key).zip(0..).collect_vec();
+        order::by(&mut places, |a, b| a.cmp(b));
+        order::by_key(&mut members, |it| places[places.partition_point(|place| *place.0 < *it.key)].1);
     }
     if members.iter().any(|it| integer_key(&it.key).is_some()) {
         order::by_key(&mut members, |it| integer_key(&it.key).map_or((true, 0), |at| (false, at)));

@@ -1,5 +1,8 @@
 //! Which known word was meant.
 
+use crate::lists::CollectVec;
+use crate::lower;
+
 /// The candidate that `word` is most likely a slip of; `None` if none is close.
 ///
 /// Equal but for case and separators wins; else the fewest slips (a character added, left out, changed, or two swapped),
@@ -24,7 +27,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
 }
 
 fn fold(word: &str) -> Vec<char> {
-    word.chars().filter(|it| !matches!(it, '-' | '_' | ' ' | '.')).flat_map(char::to_lowercase).collect()
+    word.chars().filter(|it| !matches!(it, '-' | '_' | ' ' | '.')).map(lower::letter).collect_vec()
 }
 
 /// Optimal string alignment distance, if it is at most `allowed`.
@@ -34,7 +37,7 @@ fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
     }
     let width = b.len() + 1;
     let mut before = vec![0; width];
-    let mut last = (0..width).collect::<Vec<_>>();
+    let mut last = (0..width).collect_vec();
     let mut row = vec![0; width];
     for i in 1..=a.len() {
         row[0] = i;

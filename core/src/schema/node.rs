@@ -1,13 +1,10 @@
 //! Compiled nodes, and the view of them that editors use.
 
-use std::borrow::Cow;
+use crate::lists::{CollectVec, Joined};
 use std::ops::Range;
 
 use super::refine::Refinement;
 use crate::number::to_text as text;
-
-/// Text of the schema; borrowed from its source wherever it holds no escapes.
-pub(super) type Str = Cow<'static, str>;
 
 /// Index into [`Tables::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +24,12 @@ pub(super) struct Tables {
 /// What the schema says about one place.
 #[derive(Clone, Default)]
 pub(super) struct Node {
-    pub description: Str,
+    pub description: &'static str,
     pub shape: Shape,
     /// JSON text.
-    pub default: Option<Str>,
-    pub default_words: Option<Str>,
-    pub replacement: Option<Str>,
+    pub default: Option<&'static str>,
+    pub default_words: Option<&'static str>,
+    pub replacement: Option<&'static str>,
     pub deprecated: bool,
     pub stored: bool,
     pub secret: bool,
@@ -95,14 +92,14 @@ pub(super) enum Extra {
 }
 
 pub(super) struct Property {
-    pub name: Str,
+    pub name: &'static str,
     pub node: NodeId,
     pub required: bool,
 }
 
 pub(super) struct Word {
-    pub word: Str,
-    pub description: Str,
+    pub word: &'static str,
+    pub description: &'static str,
 }
 
 /// What the schema says about one place, for hover and completion.
@@ -156,17 +153,17 @@ impl<'s> NodeRef<'s> {
 
     /// What the value does, in one to three sentences.
     pub fn description(self) -> &'s str {
-        &self.node().description
+        self.node().description
     }
 
     /// The value that holds when the key is absent, as JSON text.
     pub fn default(self) -> Option<&'s str> {
-        self.node().default.as_deref()
+        self.node().default
     }
 
     /// What holds when the key is absent, in words; where [`NodeRef::default`] cannot say it.
     pub fn default_words(self) -> Option<&'s str> {
-        self.node().default_words.as_deref()
+        self.node().default_words
     }
 
     /// Whether the product writes the default into the loaded object, so that no outer setting replaces it.
@@ -186,7 +183,7 @@ impl<'s> NodeRef<'s> {
 
     /// The key to use instead of a deprecated one.
     pub fn replacement(self) -> Option<&'s str> {
-        self.node().replacement.as_deref()
+        self.node().replacement
     }
 
     /// Whether the schema does not describe this place yet and takes anything.
@@ -199,9 +196,9 @@ impl<'s> NodeRef<'s> {
         match &self.node().shape {
             Shape::Words { words, .. } => {
                 let words = &self.tables.words[words.clone()];
-                words.iter().map(|it| WordRef { word: &it.word, description: &it.description }).collect()
+                words.iter().map(|it| WordRef { word: it.word, description: it.description }).collect_vec()
             }
-            Shape::Union { .. } => self.branches().flat_map(NodeRef::words).collect(),
+            Shape::Union { .. } => self.branches().flat_map(NodeRef::words).collect_vec(),
             _ => Vec::new(),
         }
     }
@@ -212,10 +209,10 @@ impl<'s> NodeRef<'s> {
             Shape::Object { properties, .. } => {
                 let properties = &self.tables.properties[properties.clone()];
                 let view =
-                    |it: &'s Property| PropertyRef { name: &it.name, required: it.required, node: self.to(it.node) };
-                properties.iter().map(view).collect()
+                    |it: &'s Property| PropertyRef { name: it.name, required: it.required, node: self.to(it.node) };
+                properties.iter().map(view).collect_vec()
             }
-            Shape::Union { .. } => self.branches().flat_map(NodeRef::properties).collect(),
+            Shape::Union { .. } => self.branches().flat_map(NodeRef::properties).collect_vec(),
             _ => Vec::new(),
         }
     }
@@ -268,15 +265,13 @@ impl<'s> NodeRef<'s> {
             Shape::String { max: Some(max), .. } => format!("text, up to {max} characters"),
             Shape::String { min: Some(_), .. } => "text, not empty".to_owned(),
             Shape::String { .. } => "text".to_owned(),
-            Shape::Words { .. } => {
-                self.words().iter().map(|it| format!("\"{}\"", it.word)).collect::<Vec<_>>().join(" | ")
-            }
+            Shape::Words { .. } => self.words().iter().map(|it| format!("\"{}\"", it.word)).collect_vec().joined(" | "),
             Shape::List { item } => format!("list of {}", self.to(*item).plural()),
             Shape::Object { extra: Extra::Each(node), map: true, .. } => {
                 format!("map of {}", self.to(*node).plural())
             }
             Shape::Object { .. } => "object".to_owned(),
-            Shape::Union { .. } => self.branches().map(NodeRef::type_text).collect::<Vec<_>>().join(" or "),
+            Shape::Union { .. } => self.branches().map(NodeRef::type_text).collect_vec().joined(" or "),
         }
     }
 
@@ -288,7 +283,7 @@ impl<'s> NodeRef<'s> {
             Shape::Number { .. } => "numbers".to_owned(),
             Shape::String { .. } => "texts".to_owned(),
             Shape::Object { map: false, .. } => "objects".to_owned(),
-            Shape::Union { .. } => self.branches().map(NodeRef::plural).collect::<Vec<_>>().join(" or "),
+            Shape::Union { .. } => self.branches().map(NodeRef::plural).collect_vec().joined(" or "),
             Shape::Words { .. } => format!("({})", self.type_text()),
             Shape::List { .. } | Shape::Object { .. } => format!("({})", self.type_text()),
         }
@@ -297,7 +292,7 @@ impl<'s> NodeRef<'s> {
 
 fn number_text(integer: bool, min: Option<Limit>, max: Option<Limit>) -> String {
     let what = if integer { "whole number" } else { "number" };
-    let max = max.filter(|it| it.value < super::compile::MAX_SAFE_INTEGER);
+    let max = max.filter(|it| it.value < super::read::MAX_SAFE_INTEGER);
     match (min, max) {
         (Some(Limit { value, inclusive: true }), Some(max)) => {
             format!("{what} from {} to {}", text(value), text(max.value))

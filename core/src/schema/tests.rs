@@ -7,6 +7,8 @@ use crate::source::{self, Sources};
 use crate::text::SourceId;
 use crate::{syntax, value};
 
+use super::node::{Extra, Limit, Shape};
+use super::refine::Refinement;
 use super::{Schema, Validation};
 
 fn schema() -> &'static Schema {
@@ -242,4 +244,92 @@ fn sections_of_plugins_get_hints() {
     let fine = "{ channels: { matrix: { enabled: true, rooms: { '!a:b': { autoReply: true } } }, mattermost: { accounts: \
                 { work: { chatmode: 'oncall', allowFrom: ['a', 1] } } } } }";
     assert_eq!(hints(fine), []);
+}
+
+/// The compact form says of every place what the JSON Schema says.
+#[test]
+fn the_compact_form_is_the_json_schema() {
+    type Json = serde_json::Value;
+    fn same(defs: &Json, schema: &Json, node: super::NodeRef<'_>, path: &str, seen: &mut usize) {
+        *seen += 1;
+        // What stands beside a reference wins.
+        let mut it = schema.as_object().cloned().unwrap_or_default();
+        while let Some(target) = it.remove("$ref") {
+            let target = target.as_str().and_then(|it| defs.pointer(&it["#/$defs".len()..])).unwrap();
+            for (key, value) in target.as_object().unwrap() {
+                it.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        let text = |key: &str| it.get(key).and_then(Json::as_str);
+        let flag = |key: &str| it.get(key).is_some_and(|it| *it == true);
+        assert_eq!(node.description(), text("description").unwrap_or_default(), "{path}");
+        assert_eq!(node.default().map(|it| serde_json::from_str(it).unwrap()), it.get("default").cloned(), "{path}");
+        assert_eq!(node.default_words(), text("x-default"), "{path}");
+        assert_eq!(node.replacement(), text("x-replacement"), "{path}");
+        let flags = [node.is_deprecated(), node.is_secret(), node.default_is_stored(), node.is_unchecked()];
+        assert_eq!(flags, ["deprecated", "x-secret", "x-stored", "x-unchecked"].map(flag), "{path}");
+        let limits = ["minimum", "exclusiveMinimum", "maximum", "minLength", "maxLength"];
+        let limits = limits.map(|key| it.get(key).and_then(Json::as_f64));
+        let kind = match &node.node().shape {
+            Shape::Any => None,
+            Shape::Bool => Some("boolean"),
+            Shape::Number { integer, min, max } => {
+                let value =
+                    |limit: &Option<Limit>, inclusive| limit.filter(|it| it.inclusive == inclusive).map(|it| it.value);
+                assert_eq!(limits, [value(min, true), value(min, false), value(max, true), None, None], "{path}");
+                Some(if *integer { "integer" } else { "number" })
+            }
+            Shape::String { min, max, hex_color } => {
+                assert_eq!(limits, [None, None, None, min.map(f64::from), max.map(f64::from)], "{path}");
+                assert_eq!(*hex_color, it.contains_key("pattern"), "{path}");
+                Some("string")
+            }
+            Shape::Words { literals, .. } => {
+                assert_eq!(*literals, text("x-form") == Some("literals"), "{path}");
+                let words: Vec<_> = node.words().iter().map(|it| it.word.to_owned()).collect();
+                assert_eq!(Json::from(words), it["enum"], "{path}");
+                let said: Vec<_> = node.words().iter().map(|it| it.description.to_owned()).collect();
+                assert_eq!(Json::from(said), it["enumDescriptions"], "{path}");
+                Some("string")
+            }
+            Shape::List { .. } => {
+                same(defs, it.get("items").unwrap_or(&Json::Null), node.item().unwrap(), &format!("{path}.0"), seen);
+                Some("array")
+            }
+            Shape::Object { extra, slug_keys, .. } => {
+                let members = it.get("properties").and_then(Json::as_object).cloned().unwrap_or_default();
+                let required = it.get("required").and_then(Json::as_array).cloned().unwrap_or_default();
+                let properties = node.properties();
+                assert!(properties.iter().map(|it| it.name).eq(members.keys()), "{path}");
+                for property in properties {
+                    let key = property.name;
+                    assert_eq!(property.required, required.iter().any(|it| it == key), "{path}.{key}");
+                    same(defs, &members[key], property.node, &format!("{path}.{key}"), seen);
+                }
+                assert_eq!(*slug_keys, it.contains_key("propertyNames"), "{path}");
+                match (extra, it.get("additionalProperties")) {
+                    (Extra::Refused, Some(Json::Bool(false))) | (Extra::Dropped, None) => {}
+                    (Extra::Each(_), Some(it)) => same(defs, it, node.map_value().unwrap(), &format!("{path}.*"), seen),
+                    (_, it) => panic!("{path}: {it:?}"),
+                }
+                Some("object")
+            }
+            Shape::Union { .. } => {
+                let branches: Vec<_> = node.branches().collect();
+                assert_eq!(branches.len(), it["anyOf"].as_array().unwrap().len(), "{path}");
+                for (branch, schema) in branches.into_iter().zip(it["anyOf"].as_array().unwrap()) {
+                    same(defs, schema, branch, path, seen);
+                }
+                None
+            }
+        };
+        assert_eq!(kind, text("type"), "{path}");
+        let rules = it.get("x-refine").and_then(Json::as_array).cloned().unwrap_or_default();
+        let rules: Vec<_> = rules.iter().map(|it| Refinement::by_name(it.as_str().unwrap()).unwrap()).collect();
+        assert_eq!(node.node().refinements, rules, "{path}");
+    }
+    let json: Json = serde_json::from_str(include_str!("../../data/clawdbot-2026.1.24.schema.json")).unwrap();
+    let mut seen = 0;
+    same(&json["$defs"], &json, schema().root(), "", &mut seen);
+    assert!(seen > 1650, "{seen}");
 }

@@ -4,8 +4,10 @@ mod elsewhere;
 mod fixes;
 
 use crate::diagnostic::{Category, Diagnostic, Severity};
+use crate::lists::{CollectVec, Joined, PushAll};
 use crate::number;
 use crate::path::{KeyPath, Segment};
+use crate::quote;
 use crate::value::{Kind, Origin, Text, Value};
 
 use super::Schema;
@@ -27,7 +29,7 @@ const MAX_SHOWN: usize = 40;
 pub(super) fn diagnostics(schema: &Schema, root: &Value, issues: &[Issue<'_>]) -> Vec<Diagnostic> {
     let mut words = Words { schema, fixes: Fixes::new(schema, root, issues), elsewhere: None };
     let advise = |(at, it)| words.diagnostic(it, at < MAX_ADVISED);
-    issues.iter().enumerate().map(advise).collect()
+    issues.iter().enumerate().map(advise).collect_vec()
 }
 
 struct Words<'a> {
@@ -62,16 +64,19 @@ impl<'a> Words<'a> {
                 }
             }
             Problem::BadKey => {
-                it.title = format!("The name {:?} is not allowed here", issue.path.last_key().unwrap_or_default());
+                it.title = format!(
+                    "The name {} is not allowed here",
+                    quote::quoted(issue.path.last_key().unwrap_or_default())
+                );
                 it.help = "Use lower-case letters, digits and hyphens.".to_owned();
                 if let Some(to) = slug(issue.path.last_key().unwrap_or_default()) {
-                    it.fixes.extend(self.fixes.rename(&issue.path, &to));
+                    it.fixes.push_all(self.fixes.rename(&issue.path, &to));
                 }
             }
             Problem::HexColor => {
                 it.title = format!("`{}` is no colour: it is {}", issue.path, shown(issue.value, node));
                 it.help = "Write six hex digits, such as \"#FF4500\".".to_owned();
-                it.fixes.extend(issue.value.and_then(|value| self.fixes.convert(&issue.path, value, node)));
+                it.fixes.push_all(issue.value.and_then(|value| self.fixes.convert(&issue.path, value, node)));
             }
             Problem::Refined(refined) => {
                 it.title.clone_from(&refined.title);
@@ -92,8 +97,8 @@ impl<'a> Words<'a> {
     fn unknown_key(&mut self, issue: &Issue<'_>, node: NodeRef<'_>, advise: bool, it: &mut Diagnostic) {
         let key = issue.path.last_key().unwrap_or_default();
         it.title = match issue.path.parent() {
-            Some(parent) if !parent.is_root() => format!("`{parent}` has no key `{}`", key.escape_debug()),
-            _ => format!("The configuration has no key `{}`", key.escape_debug()),
+            Some(parent) if !parent.is_root() => format!("`{parent}` has no key `{}`", quote::escaped(key)),
+            _ => format!("The configuration has no key `{}`", quote::escaped(key)),
         };
         it.detail = "The product refuses the whole file because of one unknown key.".to_owned();
         let Some(value) = issue.value else { return };
@@ -101,16 +106,16 @@ impl<'a> Words<'a> {
             it.help = "Take it away, or correct it.".to_owned();
         } else if let Some(misplaced) = Misplaced::find(&issue.path) {
             it.help = misplaced.why.to_owned();
-            it.fixes.extend(self.fixes.misplaced(&issue.path, value, misplaced));
+            it.fixes.push_all(self.fixes.misplaced(&issue.path, value, misplaced));
         } else if let Some(near) = self.fixes.near_key(&issue.path, node) {
             it.help = format!("Did you mean `{near}`?");
-            it.fixes.extend(self.fixes.rename_checked(&issue.path, value, near, node));
+            it.fixes.push_all(self.fixes.rename_checked(&issue.path, value, near, node));
         } else {
             let elsewhere = self.elsewhere.get_or_insert_with(|| Elsewhere::new(self.schema));
             match elsewhere.find(&issue.path).filter(|it| self.schema.accepts(it, value)) {
                 Some(to) => {
                     it.help = format!("This key belongs at `{to}`.");
-                    it.fixes.extend(self.fixes.relocate(&issue.path, value, &to, None));
+                    it.fixes.push_all(self.fixes.relocate(&issue.path, value, &to, None));
                 }
                 None => it.help = known_keys(node),
             }
@@ -138,7 +143,7 @@ impl<'a> Words<'a> {
             _ => format!("Write {}.", takes(node)),
         };
         if advise {
-            it.fixes.extend(self.fixes.convert(&issue.path, value, node));
+            it.fixes.push_all(self.fixes.convert(&issue.path, value, node));
         }
     }
 
@@ -161,7 +166,7 @@ impl<'a> Words<'a> {
         if let Some(wrong) = WrongValue::find(&issue.path, value) {
             it.help = format!("{} {}", wrong.why, it.help);
             match wrong.instead {
-                Some(word) => it.fixes.extend(self.fixes.word(&issue.path, node, word, wrong.also)),
+                Some(word) => it.fixes.push_all(self.fixes.word(&issue.path, node, word, wrong.also)),
                 None => it.fixes.push(self.fixes.remove(&issue.path)),
             }
             return;
@@ -170,10 +175,10 @@ impl<'a> Words<'a> {
             && let Some(near) = nearest(text, words.iter().map(|it| it.word))
         {
             it.help = format!("Did you mean \"{near}\"? {}", it.help);
-            it.fixes.extend(self.fixes.word(&issue.path, node, near, None));
+            it.fixes.push_all(self.fixes.word(&issue.path, node, near, None));
             return;
         }
-        it.fixes.extend(self.fixes.convert(&issue.path, value, node));
+        it.fixes.push_all(self.fixes.convert(&issue.path, value, node));
     }
 }
 
@@ -232,21 +237,21 @@ fn takes(node: NodeRef<'_>) -> String {
         Shape::List { .. } => format!("a {}", node.type_text()),
         Shape::Object { map: true, .. } => "an object with names of your own as keys".to_owned(),
         Shape::Object { .. } => "an object".to_owned(),
-        Shape::Words { .. } => one_of(node.words().iter().map(|it| format!("\"{}\"", it.word)).collect()),
-        Shape::Union { .. } => one_of(node.branches().map(takes).collect()),
+        Shape::Words { .. } => one_of(node.words().iter().map(|it| format!("\"{}\"", it.word)).collect_vec()),
+        Shape::Union { .. } => one_of(node.branches().map(takes).collect_vec()),
     }
 }
 
 fn one_of(mut items: Vec<String>) -> String {
     let Some(last) = items.pop() else { return String::new() };
-    if items.is_empty() { last } else { format!("{} or {last}", items.join(", ")) }
+    if items.is_empty() { last } else { format!("{} or {last}", items.joined(", ")) }
 }
 
 /// The keys that every item of a list has to have; `None` if there are none.
 fn required_of_items(node: NodeRef<'_>) -> Option<String> {
     let keys = node.item()?.properties().into_iter().filter(|it| it.required);
-    let keys = keys.map(|it| format!("`{}`", it.name)).collect::<Vec<_>>();
-    (!keys.is_empty()).then(|| keys.join(" and "))
+    let keys = keys.map(|it| format!("`{}`", it.name)).collect_vec();
+    (!keys.is_empty()).then(|| keys.joined(" and "))
 }
 
 fn known_keys(node: NodeRef<'_>) -> String {
@@ -255,7 +260,7 @@ fn known_keys(node: NodeRef<'_>) -> String {
     if keys.is_empty() {
         return "Take it away.".to_owned();
     }
-    let names = keys.iter().take(MOST).map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
+    let names = keys.iter().take(MOST).map(|it| format!("`{}`", it.name)).collect_vec().joined(", ");
     let more = if keys.len() > MOST { " and more" } else { "" };
     format!("The keys here are {names}{more}. Take it away, or correct it.")
 }
@@ -291,7 +296,7 @@ fn shown(value: Option<&Value>, node: NodeRef<'_>) -> String {
         Kind::String(Text { text, origin: Origin::Literal })
             if !node.is_secret() && text.chars().count() <= MAX_SHOWN =>
         {
-            format!("{text:?}")
+            quote::quoted(text)
         }
         Kind::String(Text { origin: Origin::Environment, .. }) => "a text from the environment".to_owned(),
         Kind::String(_) => "a text".to_owned(),
@@ -305,7 +310,7 @@ fn shown(value: Option<&Value>, node: NodeRef<'_>) -> String {
 pub(super) fn quoted(value: Option<&Value>) -> String {
     match value.map(|it| &it.kind) {
         Some(Kind::String(Text { text, origin: Origin::Literal })) if text.chars().count() <= MAX_SHOWN => {
-            format!("{text:?}")
+            quote::quoted(text)
         }
         Some(Kind::String(Text { origin: Origin::Environment, .. })) => "a text from the environment".to_owned(),
         _ => "a long text".to_owned(),

@@ -1,15 +1,17 @@
 //! `${NAME}` in string values.
 
+use crate::lists::PushAll;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::{Loaded, Sources};
 use crate::diagnostic::{Category, Diagnostic, Severity};
+use crate::map::Map;
 use crate::path::{KeyPath, Segment};
+use crate::search;
 use crate::value::{Kind, Origin, Text, Value};
 
 /// Environment variables by name. An empty value counts as unset, as it does for the product.
-pub type Environment = BTreeMap<String, String>;
+pub type Environment = Map<String>;
 
 /// One piece of a string that may hold references.
 enum Piece<'a> {
@@ -38,7 +40,7 @@ pub fn references(text: &str) -> impl Iterator<Item = &str> {
 
 /// `text` as it is after references were replaced, if it holds none: `$${NAME}` is `${NAME}`.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains("$${") {
+    if !search::contains(text, "$${") {
         return Cow::Borrowed(text);
     }
     let literal = |it: Piece<'_>| match it {
@@ -94,10 +96,10 @@ fn walk(value: &mut Value, path: &mut KeyPath, sources: &Sources, loaded: &mut L
                 path.0.pop();
             }
         }
-        Kind::String(text) if text.text.contains("${") => {
+        Kind::String(text) if search::contains(&text.text, "${") => {
             let loc = value.loc;
             let missing = replace(text, sources, &mut loaded.unknown_env);
-            loaded.diagnostics.extend(missing.into_iter().map(|name| {
+            loaded.diagnostics.push_all(missing.into_iter().map(|name| {
                 let mut it = unset(&name);
                 it.path = path.clone();
                 it.loc = Some(loc);

@@ -2,6 +2,7 @@
 
 use super::{Content, Loaded, Sources};
 use crate::diagnostic::{Category, Diagnostic, Severity};
+use crate::lists::{CollectVec, Joined, PushAll};
 use crate::path::{KeyPath, Segment};
 use crate::text::Loc;
 use crate::value::{Kind, Member, Object, Text, Value};
@@ -41,7 +42,7 @@ impl Walk<'_> {
         match value.kind {
             Kind::Array(items) => {
                 let items = items.into_iter().enumerate();
-                value.kind = Kind::Array(items.map(|(at, it)| self.below(at.into(), it)).collect());
+                value.kind = Kind::Array(items.map(|(at, it)| self.below(at.into(), it)).collect_vec());
                 value
             }
             Kind::Object(object) if object.get(KEY).is_some() => self.directive(object, value.loc),
@@ -66,7 +67,7 @@ impl Walk<'_> {
             it.value = self.below(Segment::Key(it.key.clone()), it.value);
             it
         });
-        Object { members: members.collect(), open: object.open }
+        Object { members: members.collect_vec(), open: object.open }
     }
 
     fn directive(&mut self, mut object: Object, loc: Loc) -> Value {
@@ -132,7 +133,7 @@ impl Walk<'_> {
         let from = self.chain.last().expect("the main file is on the chain");
         let name = join(from, written);
         if self.chain.contains(&name) {
-            let chain = self.chain.join(" → ");
+            let chain = self.chain.joined(" → ");
             let title = format!("`{written}` includes itself");
             let help = format!("Break the circle: {chain} → {name}.");
             self.report("include_cycle", title, &help, loc);
@@ -193,7 +194,7 @@ fn merge(base: Value, over: Value) -> Value {
             Kind::Object(base)
         }
         (Kind::Array(mut base), Kind::Array(over)) => {
-            base.extend(over);
+            base.push_all(over);
             Kind::Array(base)
         }
         (_, over) => over,
@@ -238,7 +239,7 @@ fn normalise(path: &str) -> String {
         }
     }
     let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
+    format!("{root}{}", parts.joined("/"))
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! A1: agents that share a directory. A2: avatars outside their agent's workspace.
 
-use std::collections::BTreeMap;
-
 use crate::config::{Config, View};
 use crate::diagnostic::{Action, Label};
+use crate::lists::{CollectVec, Joined, PushAll};
+use crate::lower;
+use crate::map::Map;
+use crate::order;
 use crate::path::Change;
 
 use super::paths::{self, Paths};
@@ -17,7 +19,7 @@ struct Agents<'a> {
 
 impl<'a> Agents<'a> {
     fn new(config: &Config<'a>) -> Agents<'a> {
-        let entries: Vec<_> = config.at("agents.list").items().map(|it| (agent_id(&it.key("id")), it)).collect();
+        let entries: Vec<_> = config.at("agents.list").items().map(|it| (agent_id(&it.key("id")), it)).collect_vec();
         let default = entries.iter().find(|it| it.1.key("default").bool().set() == Some(true)).or(entries.first());
         let default = default.map_or_else(|| "main".to_owned(), |it| it.0.clone());
         Agents { entries, default }
@@ -34,7 +36,7 @@ fn agent_id(view: &View<'_>) -> String {
 
 /// As the product spells ids in paths.
 pub(crate) fn normalise_id(id: &str) -> String {
-    let id = id.trim().to_lowercase();
+    let id = lower::text(id.trim());
     let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '_' | '-');
     let starts_well = id.starts_with(|it: char| it.is_ascii_lowercase() || it.is_ascii_digit());
     if starts_well && id.len() <= 64 && id.chars().all(is_plain) {
@@ -59,15 +61,13 @@ pub(super) fn directories(config: &Config<'_>, outcome: &mut Outcome) {
     }
     let paths = Paths(config.facts.place.as_ref());
     let mut ids = vec![agents.default.clone()];
-    ids.extend(agents.entries.iter().map(|it| it.0.clone()));
-    ids.extend(config.at("bindings").items().map(|it| agent_id(&it.key("agentId"))));
+    ids.push_all(agents.entries.iter().map(|it| it.0.clone()));
+    ids.push_all(config.at("bindings").items().map(|it| agent_id(&it.key("agentId"))));
+    order::unique(&mut ids, |it| it);
     // By folded path: the path, and the agents in it.
-    let mut users: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
-    let mut order = Vec::new();
-    for (at, id) in ids.iter().enumerate() {
-        if ids[..at].contains(id) {
-            continue;
-        }
+    let mut users: Map<(String, Vec<String>)> = Map::new();
+    let mut shared = Vec::new();
+    for id in &ids {
         let written = agents.find(id).map(|it| it.key("agentDir"));
         if written.as_ref().is_some_and(View::is_unknown) {
             outcome.unknown(format!("the directory of the agent `{id}` is not known here"));
@@ -76,30 +76,30 @@ pub(super) fn directories(config: &Config<'_>, outcome: &mut Outcome) {
         let dir = written.as_ref().and_then(text);
         let dir = dir.map_or_else(|| paths.state(&format!("agents/{id}/agent")), |it| paths.absolute(it));
         let key = paths.folded(&dir);
-        let entry = users.entry(key.clone()).or_insert_with(|| (dir, Vec::new()));
+        let entry = users.get_or_insert_with(key.clone(), || (dir, Vec::new()));
         entry.1.push(id.clone());
         if entry.1.len() == 2 {
-            order.push(key);
+            shared.push(key);
         }
     }
     // Of a path below the home folder and one below the root nobody knows here whether they are the same.
-    let start = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
-    let starts: std::collections::BTreeSet<_> = users.keys().map(|it| start(it)).collect();
+    let mut starts: Vec<_> = users.keys().map(|it| it.split('/').next()).collect_vec();
+    starts.dedup();
     if config.facts.place.is_none() && starts.len() > 1 {
         outcome.unknown("whether two agents share a directory hangs on where the home folder is".to_owned());
     }
-    if order.is_empty() {
+    if shared.is_empty() {
         return;
     }
-    let shared = order.iter().map(|key| {
-        let (dir, agents) = &users[key];
-        format!("the agents `{}` share the directory `{dir}`", agents.join("`, `"))
-    });
-    let shared = shared.collect::<Vec<_>>().join("; ");
-    let title = format!("T{}", &shared[1..]);
-    let places = order.iter().flat_map(|key| &users[key].1);
+    let shared: Vec<_> = shared.iter().filter_map(|it| users.get(it)).collect_vec();
+    let titles = shared
+        .iter()
+        .map(|(dir, agents)| format!("the agents `{}` share the directory `{dir}`", agents.joined("`, `")));
+    let title = titles.collect_vec().joined("; ");
+    let title = format!("T{}", &title[1..]);
+    let places = shared.iter().flat_map(|it| &it.1);
     let places = places.filter_map(|id| agents.find(id)).map(|it| it.key("agentDir")).filter(View::is_present);
-    let places = places.collect::<Vec<_>>();
+    let places = places.collect_vec();
     let list = config.at("agents.list");
     let loc = places.last().map_or_else(|| list.loc(), View::loc);
     let it = outcome.refuse("agentdir_duplicate", list.path(), loc, title);
@@ -111,19 +111,19 @@ pub(super) fn directories(config: &Config<'_>, outcome: &mut Outcome) {
         "Give each agent a directory of its own. Without `agentDir` it gets one in the state directory.".to_owned();
     for place in &places {
         let other = place.loc().filter(|it| Some(*it) != loc);
-        it.labels.extend(other.map(|loc| Label { loc, message: "shared".into() }));
+        it.labels.push_all(other.map(|loc| Label { loc, message: "shared".into() }));
     }
     let written = |id: &String| agents.find(id).map(|it| it.key("agentDir")).filter(View::is_present);
     let mut changes = Vec::new();
-    for ids in order.iter().map(|key| &users[key].1) {
+    for (_, ids) in shared {
         // One agent keeps the directory: the one whose default it is, else the first.
         let kept = usize::from(ids.iter().all(|id| written(id).is_some()));
-        changes.extend(ids.iter().filter_map(written).skip(kept).map(|it| Change::Remove { path: it.path() }));
+        changes.push_all(ids.iter().filter_map(written).skip(kept).map(|it| Change::Remove { path: it.path() }));
     }
     if let Some(change) = changes.pop() {
         let mut fix = fix("Let all but one agent have their default directories", change);
         if let Action::Changes(all) = &mut fix.action {
-            all.extend(changes);
+            all.push_all(changes);
         }
         it.fixes.push(fix);
     }

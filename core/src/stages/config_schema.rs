@@ -3,6 +3,7 @@
 //! The keywords that manifests use are understood; others, and patterns other than that of phone numbers, leave the verdict
 //! open. Strings whose content is not known here count as text and are not judged further.
 
+use crate::lists::{CollectVec, Joined};
 use crate::number;
 use crate::path::KeyPath;
 use crate::schema::nearest;
@@ -61,11 +62,11 @@ impl Found {
         match keyword {
             "type" => {
                 let names: Vec<&str> = match limit.as_array() {
-                    Some(names) => names.iter().filter_map(Value::as_str).collect(),
-                    None => limit.as_str().into_iter().collect(),
+                    Some(names) => names.iter().filter_map(Value::as_str).collect_vec(),
+                    None => limit.as_str().into_iter().collect_vec(),
                 };
                 if !names.iter().any(|it| is_type(value, it)) {
-                    let wanted = names.join(" or ");
+                    let wanted = names.joined(" or ");
                     self.fault(
                         path,
                         value.loc,
@@ -78,12 +79,12 @@ impl Found {
             "enum" => {
                 let allowed = limit.as_array().unwrap_or_default();
                 if !allowed.iter().any(|it| same(it, value)) {
-                    let words: Vec<&str> = allowed.iter().filter_map(Value::as_str).collect();
+                    let words: Vec<&str> = allowed.iter().filter_map(Value::as_str).collect_vec();
                     self.fault(
                         path,
                         value.loc,
                         "is none of the allowed values",
-                        &format!("Write one of: {}.", words.join(", ")),
+                        &format!("Write one of: {}.", words.joined(", ")),
                     );
                 }
             }

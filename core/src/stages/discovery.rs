@@ -1,9 +1,9 @@
 //! Which plugins there are: the bundled ones, and those that are found on the machine.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::config::{Config, View};
 use crate::facts::Seen;
+use crate::lists::{CollectVec, PushAll};
+use crate::map::{Map, Set};
 use crate::path::KeyPath;
 use crate::syntax;
 use crate::text::SourceId;
@@ -23,16 +23,16 @@ const PACKAGE: &str = "package.json";
 pub fn wanted(config: &Config<'_>) -> Vec<String> {
     let paths = Paths(config.facts.place.as_ref());
     let listed = config.at("plugins.load.paths");
-    let mut wanted: Vec<String> = listed.items().filter_map(|it| text(&it)).map(|it| paths.absolute(it)).collect();
-    wanted.extend(folders(config, paths));
-    wanted.extend(bundled_folder(config, paths));
+    let mut wanted: Vec<String> = listed.items().filter_map(|it| text(&it)).map(|it| paths.absolute(it)).collect_vec();
+    wanted.push_all(folders(config, paths));
+    wanted.push_all(bundled_folder(config, paths));
     wanted
 }
 
 /// The folders that are always searched.
 fn folders(config: &Config<'_>, paths: Paths<'_>) -> Vec<String> {
     let workspace = default_workspace(config, paths).map(|it| format!("{it}/.clawdbot/extensions"));
-    workspace.into_iter().chain([paths.state("extensions")]).collect()
+    workspace.into_iter().chain([paths.state("extensions")]).collect_vec()
 }
 
 /// The folder that the bundled plugins are found in, if it is not the one that comes with the product.
@@ -68,7 +68,7 @@ pub(super) fn find(config: &Config<'_>, outcome: &mut Outcome) -> Plugins {
     let mut search = Search {
         files: config.facts.files.as_ref(),
         plugins: Vec::new(),
-        seen: BTreeSet::new(),
+        seen: Set::new(),
         is_complete: true,
         is_bundled: false,
         outcome,
@@ -99,7 +99,7 @@ pub(super) fn find(config: &Config<'_>, outcome: &mut Outcome) -> Plugins {
                 id: (*id).to_owned(),
                 is_bundled: true,
                 is_memory: bundled::MEMORY.contains(id),
-                channels: is_channel.then(|| (*id).to_owned()).into_iter().collect(),
+                channels: is_channel.then(|| (*id).to_owned()).into_iter().collect_vec(),
                 schema: None,
             },
             None,
@@ -109,10 +109,10 @@ pub(super) fn find(config: &Config<'_>, outcome: &mut Outcome) -> Plugins {
 }
 
 struct Search<'a, 'o> {
-    files: Option<&'a BTreeMap<String, Seen>>,
+    files: Option<&'a Map<Seen>>,
     plugins: Vec<Plugin>,
     /// Entry files that were taken already.
-    seen: BTreeSet<String>,
+    seen: Set,
     is_complete: bool,
     /// What is found now came with the product.
     is_bundled: bool,
@@ -216,7 +216,7 @@ impl<'a> Search<'a, '_> {
             .flatten()
             .filter_map(|it| Some(it.as_str()?.trim()))
             .filter(|it| !it.is_empty())
-            .collect();
+            .collect_vec();
         let name = member("name").and_then(Value::as_str).map(|it| base(it.trim()).to_owned());
         for extension in &extensions {
             let file = super::paths::normalise(&format!("{folder}/{extension}"));
@@ -268,7 +268,7 @@ impl<'a> Search<'a, '_> {
             id: id.to_owned(),
             is_bundled: self.is_bundled,
             is_memory: member("kind").and_then(Value::as_str) == Some("memory"),
-            channels: channels.iter().filter_map(|it| Some(it.as_str()?.trim().to_owned())).collect(),
+            channels: channels.iter().filter_map(|it| Some(it.as_str()?.trim().to_owned())).collect_vec(),
             schema: Some(schema.clone()),
         };
         self.add(plugin, Some(hint));

@@ -1,6 +1,8 @@
 //! Paths of the machine that the assistant runs on.
 
 use crate::facts::Place;
+use crate::lists::Joined;
+use crate::lower;
 
 /// Makes paths absolute. Where the machine is not known, `~`, the state directory and the working directory stand for
 /// themselves, so that paths below the same one can still be compared.
@@ -36,7 +38,7 @@ impl Paths<'_> {
     /// For comparing.
     pub(super) fn folded(self, path: &str) -> String {
         match self.0 {
-            Some(place) if place.ignores_case => path.to_lowercase(),
+            Some(place) if place.ignores_case => lower::text(path),
             _ => path.to_owned(),
         }
     }
@@ -56,7 +58,7 @@ pub(super) fn normalise(path: &str) -> String {
             _ => parts.push(part),
         }
     }
-    let joined = parts.join("/");
+    let joined = parts.joined("/");
     if is_absolute { format!("/{joined}") } else { joined }
 }
 

@@ -2,7 +2,10 @@
 
 use crate::config::{Config, View};
 use crate::diagnostic::Severity;
+use crate::lists::{CollectVec, PushAll};
+use crate::lower;
 use crate::path::{Change, KeyPath};
+use crate::quote::quoted;
 use crate::schema::nearest;
 use crate::syntax;
 use crate::text::SourceId;
@@ -62,7 +65,7 @@ fn named(id: &str, place: &View<'_>, how: Named, plugins: &Plugins, outcome: &mu
         Named::Entry | Named::Slot => place.path(),
     };
     let loc = if how == Named::Entry { place.key_loc() } else { place.loc() };
-    let title = format!("There is no plugin called {id:?}");
+    let title = format!("There is no plugin called {}", quoted(id));
     let it = outcome.refuse("plugin_not_found", path, loc, title);
     it.detail = "The product refuses the whole file because of a plugin that it does not find.".to_owned();
     it.help = "Correct the name, install the plugin, or take the name away.".to_owned();
@@ -93,8 +96,12 @@ fn channels(config: &Config<'_>, plugins: &Plugins, outcome: &mut Outcome) {
             continue;
         }
         let path = KeyPath::keys("channels").join(id);
-        let it =
-            outcome.refuse("channel_unknown", path, section.key_loc(), format!("There is no channel called {id:?}"));
+        let it = outcome.refuse(
+            "channel_unknown",
+            path,
+            section.key_loc(),
+            format!("There is no channel called {}", quoted(id)),
+        );
         it.detail = "The product refuses the whole file because of a channel that no plugin brings.".to_owned();
         it.help = "Correct the name, install the plugin that brings the channel, or take the section away.".to_owned();
         let known = plugins.all.iter().flat_map(|it| &it.channels);
@@ -110,17 +117,17 @@ fn channels(config: &Config<'_>, plugins: &Plugins, outcome: &mut Outcome) {
 }
 
 fn heartbeats(config: &Config<'_>, plugins: &Plugins, outcome: &mut Outcome) {
-    let agents = config.at("agents.list").items().map(|it| it.at("heartbeat.target")).collect::<Vec<_>>();
+    let agents = config.at("agents.list").items().map(|it| it.at("heartbeat.target")).collect_vec();
     for target in [config.at("agents.defaults.heartbeat.target")].iter().chain(&agents) {
         if target.is_unknown() {
             outcome.unknown(format!("`{}` is not known here", target.path()));
             continue;
         }
         let Some(written) = target.str().set() else { continue };
-        let id = written.trim().to_lowercase();
+        let id = lower::text(written.trim());
         let is_word = matches!(&*id, "last" | "none") || bundled::ALIASES.contains(&&*id);
         let known = || plugins.all.iter().flat_map(|it| &it.channels);
-        if is_word || known().any(|it| it.to_lowercase() == id) {
+        if is_word || known().any(|it| lower::text(it) == id) {
             continue;
         }
         let path = target.path();
@@ -137,11 +144,11 @@ fn heartbeats(config: &Config<'_>, plugins: &Plugins, outcome: &mut Outcome) {
             outcome.unknown(format!("no bundled channel is called `{id}`, and the plugin folders were not looked at"));
             continue;
         }
-        let title = format!("`{path}` names no channel: it is {written:?}");
+        let title = format!("`{path}` names no channel: it is {}", quoted(written));
         let it = outcome.refuse("heartbeat_target_unknown", path.clone(), target.loc(), title);
         it.help = "Write \"last\" for the chat that was used last, \"none\", or a channel's id.".to_owned();
         let words = known().map(|it| &**it).chain(["last", "none"]);
-        it.fixes.extend(nearest(&id, words).map(set));
+        it.fixes.push_all(nearest(&id, words).map(set));
         if it.fixes.is_empty() {
             it.fixes.push(set("last"));
         }

@@ -1,5 +1,7 @@
 //! The words of one comment.
 
+use crate::lists::CollectVec;
+use crate::search;
 use crate::text::Span;
 
 /// How a comment for Footguard begins.
@@ -35,7 +37,7 @@ pub(super) fn read(text: &str, span: Span) -> Vec<(Span, Result<Directive<'_>, P
             let words =
                 if raw.starts_with("/*") { words.strip_suffix("*/").unwrap_or(words).trim_end() } else { words };
             // Another comment may follow on the same line.
-            let words = words.split(" //").next().unwrap_or(words).trim_end();
+            let words = search::split_once(words, " //").map_or(words, |it| it.0).trim_end();
             found.push((Span::new(start, start + words.len() as u32), parse(words, start)));
         }
         at += line.len() as u32;
@@ -48,7 +50,7 @@ fn parse(words: &str, start: u32) -> Result<Directive<'_>, Problem> {
     let rest = words.strip_prefix(MARK).ok_or_else(malformed)?.trim_start();
     let rest = rest.strip_prefix("allow").ok_or_else(malformed)?.trim_start();
     let (list, rest) = rest.strip_prefix('(').and_then(|it| it.split_once(')')).ok_or_else(malformed)?;
-    let ids: Vec<&str> = list.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+    let ids: Vec<&str> = list.split(',').map(str::trim).filter(|it| !it.is_empty()).collect_vec();
     if ids.is_empty() || ids.iter().any(|it| it.contains(char::is_whitespace)) {
         return Err(malformed());
     }
@@ -62,8 +64,18 @@ fn parse(words: &str, start: u32) -> Result<Directive<'_>, Problem> {
         until = Some((date, day));
         reason = &after[date.len()..];
     }
-    let reason = reason.trim_start_matches(|it: char| !it.is_alphanumeric());
+    let reason = reason.trim_start_matches(is_mark);
     Ok(Directive { ids, list, ids_at: Span::new(at, at + list.len() as u32), until, reason })
+}
+
+/// Whether `it` is white space or punctuation, such as the dash that people put before a reason.
+fn is_mark(it: char) -> bool {
+    match it {
+        '\0'..='\x7F' => !it.is_ascii_alphanumeric(),
+        // Marks of Latin-1, general punctuation to symbols and arrows, and those of East Asia.
+        '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{2BFF}' | '\u{3000}'..='\u{303F}' => true,
+        _ => it.is_whitespace(),
+    }
 }
 
 /// As much of `words` as a title can quote.

@@ -9,6 +9,7 @@ use super::repair;
 use super::token::{Token, TokenId, TokenKind};
 use super::tree::{NONE, NodeKind};
 use crate::edit::{Edit, Edits};
+use crate::lists::PushAll;
 use crate::text::Span;
 
 /// How far outwards a bracket's indentation is compared.
@@ -219,7 +220,7 @@ impl Parser<'_> {
         let node = self.start(NodeKind::Error);
         self.advance();
         let mut edits = vec![delete(span)];
-        edits.extend(self.skip_comma_after_stray());
+        edits.push_all(self.skip_comma_after_stray());
         self.finish(node);
         let message = format!("`{}` closes nothing", span.of(self.text));
         self.report(SyntaxError::new(ErrorKind::ExtraClose, span, message).fix("Remove it", edits));

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// written as two escapes join; one alone becomes U+FFFD.
 pub fn unescape(raw: &str) -> Cow<'_, str> {
     let content = strip_quotes(raw);
-    if !content.contains('\\') {
+    if !content.as_bytes().contains(&b'\\') {
         return Cow::Borrowed(content);
     }
     let mut out = Decoder { text: String::with_capacity(content.len()), high: None };
@@ -23,6 +23,13 @@ pub fn unescape(raw: &str) -> Cow<'_, str> {
 }
 
 fn strip_quotes(raw: &str) -> &str {
+    // Nearly every string there is.
+    if let [first @ (b'"' | b'\''), .., before, last] = raw.as_bytes()
+        && last == first
+        && *before != b'\\'
+    {
+        return &raw[1..raw.len() - 1];
+    }
     let Some(quote @ ('"' | '\'')) = raw.chars().next() else {
         return raw;
     };

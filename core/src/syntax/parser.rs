@@ -8,6 +8,7 @@ use super::scan::{Flaw, Lexed, Scanner};
 use super::token::{Token, TokenKind};
 use super::tree::{NONE, Node, NodeId, NodeKind, Tree};
 use super::{MAX_DEPTH, MAX_ERRORS};
+use crate::lists::PushAll;
 use crate::text::Span;
 
 /// What the next token should begin.
@@ -287,7 +288,7 @@ impl<'t> Parser<'t> {
                 },
                 _ => return self.set_look(token),
             };
-            self.tree.tokens.extend(token.kind.map(|kind| Token { kind, start: at, end }));
+            self.tree.tokens.push_all(token.kind.map(|kind| Token { kind, start: at, end }));
             at = end;
         }
     }

@@ -7,6 +7,7 @@ use super::scan::{Flaw, Lexed, bad_escapes, newline};
 use super::token::TokenKind;
 use super::tree::{NONE, NodeId, NodeKind};
 use crate::edit::Edit;
+use crate::lists::{CollectVec, PushAll};
 use crate::text::Span;
 
 impl Parser<'_> {
@@ -252,7 +253,7 @@ impl Parser<'_> {
             return None;
         };
         let places = bad_escapes(self.text, self.look.span());
-        let edits = places.into_iter().map(|it| insert(it, "\\")).collect();
+        let edits = places.into_iter().map(|it| insert(it, "\\")).collect_vec();
         let error = SyntaxError::new(ErrorKind::BadEscape, span, "JSON5 has no such escape")
             .help("A backslash that is meant as such is written twice: `\\\\`.")
             .fix("Double the backslash", edits);
@@ -365,7 +366,7 @@ impl Parser<'_> {
         self.advance_unknown(end);
         let span = Span::new(start, end);
         let mut edits = vec![delete(span)];
-        edits.extend(self.skip_comma_after_stray());
+        edits.push_all(self.skip_comma_after_stray());
         self.finish(node);
         let error =
             SyntaxError::new(ErrorKind::Unexpected, span, "This text does not belong here").fix("Remove it", edits);

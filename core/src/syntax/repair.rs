@@ -7,6 +7,7 @@ use super::literal::number;
 use super::scan::{Flaw, Lexed, Scanner, is_space, name};
 use super::token::TokenKind;
 use crate::edit::Edit;
+use crate::search;
 use crate::text::Span;
 
 /// How many bytes of a line are looked at.
@@ -166,7 +167,7 @@ pub(super) fn string_end(text: &str, token: Lexed) -> u32 {
     }
     let mut content = raw;
     for mark in [" //", "\t//", " /*", "\t/*"] {
-        content = content.find(mark).map_or(content, |it| &content[..it]);
+        content = search::find(content, mark).map_or(content, |it| &content[..it]);
     }
     loop {
         content = content.trim_end();

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::identifier;
 use super::literal::hex;
 use super::token::TokenKind;
+use crate::search;
 use crate::text::Span;
 
 /// A token just cut, before anyone decided to keep it.
@@ -100,7 +101,7 @@ impl<'t> Scanner<'t> {
         if from >= self.no_comment_end.get() {
             return None;
         }
-        let found = self.text[from..].find("*/");
+        let found = search::find(&self.text[from..], "*/");
         if found.is_none() {
             self.no_comment_end.set(from);
         }

@@ -1,5 +1,6 @@
 //! The tree: tokens and nodes in flat vectors, linked by index.
 
+use crate::lists::PushAll;
 use std::borrow::Cow;
 
 use super::literal::unescape;
@@ -206,7 +207,7 @@ impl Tree {
         loop {
             let parent = self.parent(at);
             if self.kind(at) == NodeKind::Member {
-                segments.extend(self.key(at, text).map(|it| Segment::Key(it.into())));
+                segments.push_all(self.key(at, text).map(|it| Segment::Key(it.into())));
             } else if let Some(array) = parent.filter(|it| self.kind(*it) == NodeKind::Array && self.is_value(at)) {
                 segments.push(Segment::from(self.items(array).take_while(|it| *it != at).count()));
             }

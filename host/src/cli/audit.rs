@@ -66,15 +66,15 @@ pub struct AuditArgs {
     output: Option<PathBuf>,
 
     /// Mend what can be mended without changing what the assistant does; shows the changes and asks
-    #[arg(long)]
+    #[arg(long, group = "mending")]
     fix: bool,
 
     /// Also make the fixes of this rule that change what the assistant does; can be given more than once
-    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
+    #[arg(long, value_name = "RULE", value_parser = parse_rule, requires = "mending")]
     r#unsafe: Vec<&'static str>,
 
     /// Show what --fix would change, and write nothing
-    #[arg(long, conflicts_with = "fix")]
+    #[arg(long, group = "mending")]
     diff: bool,
 
     /// Write without asking
@@ -325,6 +325,7 @@ impl Audit<'_> {
                 result = Some(fixed.result);
             }
             worst = worst.max(self.args.fail_on.outcome(&analysis));
+            analysis.tell_reach(&configuration.sources, &options);
             read.extend(configuration.files.into_values().map(|it| it.target));
             let deep = self.is_deep(target, &options.facts).then_some(options.facts);
             let one = Audited { analysis, is_sample: matches!(target, Target::Sample), fix: result, deep };

@@ -150,10 +150,7 @@ pub fn why(args: &WhyArgs, not: bool, streams: &mut Streams<'_>) -> anyhow::Resu
     let exposure = Exposure::new(&config);
     let redactor = Redactor::new(&subject.analysis);
     let agent = agent_called(&exposure, &args.agent)?;
-    let Some(tool) = tools::index(&tools::normalise(&args.tool)) else {
-        let names: Vec<&str> = tools::known().collect();
-        anyhow::bail!("there is no tool `{}`; there are {}", printable(&args.tool), names.join(", "));
-    };
+    let tool = super::policy::tool(&args.tool)?;
     let Who { principal, channel } = &args.principal;
     let can = exposure.can(*principal, channel.as_deref(), agent, tool);
     if args.json {
@@ -173,7 +170,7 @@ pub fn why(args: &WhyArgs, not: bool, streams: &mut Streams<'_>) -> anyhow::Resu
             page.steps(&exposure.why(way, tool))?;
         } else if let Some(why) = exposure.why_not(*principal, channel.as_deref(), agent, tool) {
             page.line(BOLD, &format!("They cannot use `{name}` of agent `{}`", args.agent))?;
-            page.steps(&[Step { step: why.layer, text: why.text, at: Some(why.at.clone()) }])?;
+            page.steps(&[Step { step: why.layer, text: why.text, at: Some(why.at) }])?;
             page.line(Style::new(), &format!("    to change: {}", why.at.path()))?;
         }
     }
@@ -219,7 +216,9 @@ impl Page<'_, '_, '_> {
         }
         let count = |severity| paths.iter().filter(|it| it.severity == severity).count();
         let [critical, warn, info] = [Severity::Critical, Severity::Warn, Severity::Info].map(count);
-        writeln!(self.streams.out, "{} ways in: {critical} critical, {warn} warnings, {info} info", paths.len())
+        let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let (ways, warnings) = (plural(paths.len(), "way"), plural(warn, "warning"));
+        writeln!(self.streams.out, "{ways} in: {critical} critical, {warnings}, {info} info")
     }
 
     fn steps(&mut self, steps: &[Step<'_>]) -> std::io::Result<()> {

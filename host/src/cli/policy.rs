@@ -1,27 +1,23 @@
 //! `footguard policy`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Effects, Style};
-use anyhow::Context as _;
+use anyhow::Context;
+use footguard_core::Analysis;
 use footguard_core::config::{Config, View};
 use footguard_core::exposure::{Exposure, Way};
-use footguard_core::facts::Facts;
 use footguard_core::policy::agents::{self, Agent};
 use footguard_core::policy::layers::{self, Layers, Step, Verdict};
 use footguard_core::policy::{elevated, sandbox, tools};
 use footguard_core::redact::Redactor;
 use footguard_core::report::policy::{Request, report};
+use footguard_core::report::printable;
 use footguard_core::text::Encoding;
-use footguard_core::{Analysis, Options};
 
 use super::exposure::Who;
+use super::subject::{Subject, SubjectArgs};
 use super::{Outcome, Streams};
-use crate::collect;
-use crate::discover::Search;
-use crate::environment;
-use crate::load::Configuration;
-use footguard_core::report::printable;
 
 /// Show what a configuration means for each agent: where it works, which tools it has, who may leave the sandbox
 ///
@@ -71,32 +67,9 @@ pub struct PolicyArgs {
 /// # Errors
 /// Fails if there is no configuration or no such agent, if it cannot be read, or if the output cannot be written.
 pub fn policy(args: &PolicyArgs, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let cwd = std::env::current_dir().context("the working directory is gone")?;
-    let home = std::env::home_dir().filter(|it| !it.as_os_str().is_empty());
-    let mut env = environment::of_process();
-    environment::add_dotenv(&mut env, &cwd);
-    let search =
-        Search { env: &env, home: home.as_deref(), cwd: &cwd, profile: args.profile.as_deref(), dialect: None };
-    let found = search.find();
-    if let Ok(found) = &found {
-        environment::add_dotenv(&mut env, &found.place.state_dir);
-    }
-    let profile = args.profile.as_deref().or(env.get("CLAWDBOT_PROFILE").map(String::as_str));
-    let place = found.as_ref().ok();
-    let place = place.and_then(|it| collect::place(home.as_deref(), &it.place.state_dir, &cwd, profile));
-    let options = Options { facts: Facts { place, ..Facts::default() }, ..Options::default() };
-
-    let mut configuration = match (&args.path, found) {
-        (Some(path), _) if path.as_os_str() == "-" => Configuration::stream("<stdin>", std::io::stdin().lock())?,
-        (Some(path), _) => Configuration::file(path)?,
-        (None, Ok(found)) if found.place.exists() => Configuration::file(&found.place.config)?,
-        (None, Ok(_)) => Configuration::absent(),
-        (None, Err(error)) => anyhow::bail!("{error}"),
-    };
-    let env = (!args.no_env).then_some(env);
-    let analysis = configuration.analyze(env.clone(), &options);
-    let start = analysis.documents.first().map(|it| it.start());
-    let config = Config::new(analysis.root.as_ref(), env.as_ref(), analysis.dialect, &options.facts, start);
+    let which = SubjectArgs::of(args.profile.as_deref(), args.no_env);
+    let subject = Subject::open(args.path.as_deref(), &which, streams.err)?;
+    let (analysis, config) = (&subject.analysis, subject.config());
     if let Some(id) = &args.agent
         && !agents::all(&config).iter().any(|it| it.id == *id)
     {
@@ -106,9 +79,9 @@ pub fn policy(args: &PolicyArgs, streams: &mut Streams<'_>) -> anyhow::Result<Ou
     let first = config.at("channels").entries().map(|it| it.0).find(|it| *it != "defaults").unwrap_or("telegram");
     let channel = args.channel.as_deref().unwrap_or(first);
     let request = Request { agent: args.agent.as_deref(), channel, group: &args.group };
-    let redactor = Redactor::new(&analysis);
+    let redactor = Redactor::new(analysis);
     if args.json {
-        let report = report(&config, &analysis, &redactor, &request);
+        let report = report(&config, analysis, &redactor, &request);
         serde_json::to_writer_pretty(&mut *streams.out, &report)?;
         writeln!(streams.out)?;
         return Ok(Outcome::Clean);
@@ -116,24 +89,20 @@ pub fn policy(args: &PolicyArgs, streams: &mut Streams<'_>) -> anyhow::Result<Ou
     if analysis.valid == Some(false) {
         writeln!(streams.err, "note: the assistant refuses this file; `footguard audit` says why")?;
     }
-    let home = home.as_deref().map(Path::to_string_lossy).map(|it| it.into_owned());
     let layers = Layers::new(&config);
     let tool = args.tool.as_deref().map(tools::normalise);
-    if let Some(tool) = tool.as_deref().filter(|it| tools::index(it).is_none()) {
-        let names: Vec<&str> = tools::known().collect();
-        anyhow::bail!("there is no tool `{}`; there are {}", printable(tool), names.join(", "));
-    }
+    tool.as_deref().map(self::tool).transpose()?;
     let exposure = Exposure::new(&config);
     let principal = args.principal.as_ref();
     let page = Page {
         config: &config,
-        analysis: &analysis,
+        analysis,
         redactor: &redactor,
         request: &request,
         exposure: &exposure,
         principal,
         tool,
-        home,
+        home: subject.home.clone(),
         layers,
         streams,
     };
@@ -150,7 +119,7 @@ struct Page<'p, 'c, 's, 't> {
     config: &'p Config<'c>,
     analysis: &'p Analysis,
     redactor: &'p Redactor<'p>,
-    request: &'p Request<'p>,
+    request: &'c Request<'c>,
     exposure: &'p Exposure<'p, 'c>,
     /// Only the agents that they get to.
     principal: Option<&'p Who>,
@@ -287,23 +256,10 @@ impl<'c> Page<'_, 'c, '_, '_> {
 
     /// For whom commands may leave the sandbox, channel by channel.
     fn elevated(&self, agent: &Agent<'c>) -> String {
-        let lists = self.config.at("tools.elevated.allowFrom");
-        let mut channels: Vec<&str> = lists.entries().map(|it| it.0).collect();
-        if !channels.contains(&"discord") && self.config.at("channels.discord").is_present() {
-            channels.push("discord");
-        }
         let mut told = Vec::new();
-        for channel in channels {
+        for channel in elevated::channels(self.config) {
             let gates = elevated::gates(self.config, agent.at.as_ref(), channel);
-            let who = match (gates.lets_in(|it| !it.is_empty()), gates.lets_in(|it| it.iter().any(|it| it == "*"))) {
-                (Some(false), _) => continue,
-                (None, _) => "not known here".to_owned(),
-                (_, Some(true)) => "everybody".to_owned(),
-                _ => match gates.senders.as_ref().map_or(0, Vec::len) {
-                    1 => "1 sender".to_owned(),
-                    count => format!("{count} senders"),
-                },
-            };
+            let Some(who) = gates.who() else { continue };
             told.push(format!("{}: {who} ({})", self.shown(channel), self.place(&gates.list)));
         }
         if told.is_empty() { "nobody".to_owned() } else { told.join(", ") }
@@ -339,4 +295,19 @@ impl<'c> Page<'_, 'c, '_, '_> {
     fn paint(&self, style: Style, text: &str) -> String {
         if self.streams.terminal.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
+}
+
+/// The place of a tool among those that are known, by its name or an old one.
+///
+/// # Errors
+/// If there is no such tool; the error says which was meant, or which there are.
+pub fn tool(name: &str) -> anyhow::Result<usize> {
+    let known = tools::normalise(name);
+    tools::index(&known).with_context(|| {
+        let meant = tools::meant(&known).filter(|it| tools::index(it).is_some());
+        let names: Vec<&str> = tools::known().collect();
+        let hint =
+            meant.map_or_else(|| format!("there are {}", names.join(", ")), |it| format!("did you mean `{it}`?"));
+        format!("there is no tool `{}`; {hint}", printable(name))
+    })
 }

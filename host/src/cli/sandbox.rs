@@ -7,22 +7,16 @@ mod list;
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Effects, Style};
-use anyhow::Context as _;
+use footguard_core::Analysis;
 use footguard_core::config::{Config, View};
-use footguard_core::facts::Facts;
 use footguard_core::policy::agents::{self, Agent};
 use footguard_core::redact::Redactor;
 use footguard_core::report::printable;
-use footguard_core::source::Environment;
 use footguard_core::text::Encoding;
-use footguard_core::{Analysis, Options};
 use serde_json::{Value as Json, json};
 
+use super::subject::{Subject, SubjectArgs};
 use super::{Outcome, Streams};
-use crate::collect;
-use crate::discover::Search;
-use crate::environment;
-use crate::load::Configuration;
 
 /// Show where sessions run, in what containers, and how those would be made
 #[derive(clap::Args, Debug)]
@@ -64,61 +58,24 @@ pub fn sandbox(args: &SandboxArgs, streams: &mut Streams<'_>) -> anyhow::Result<
         Command::List(args) => &args.which,
         Command::Args(args) => &args.which,
     };
-    let loaded = Loaded::new(which)?;
-    let start = loaded.analysis.documents.first().map(|it| it.start());
-    let (root, env) = (loaded.analysis.root.as_ref(), Some(&loaded.env));
-    let config = Config::new(root, env, loaded.analysis.dialect, &loaded.facts, start);
+    let subject = SubjectArgs::of(which.profile.as_deref(), false);
+    let subject = Subject::open(which.path.as_deref(), &subject, streams.err)?;
+    let config = subject.config();
     let view = Words {
         config: &config,
-        analysis: &loaded.analysis,
-        redactor: Redactor::new(&loaded.analysis),
-        home: loaded.home.clone(),
+        analysis: &subject.analysis,
+        redactor: Redactor::new(&subject.analysis),
+        home: subject.home.clone(),
         color: streams.terminal.color,
         width: streams.terminal.width.unwrap_or(100),
     };
-    if loaded.analysis.valid == Some(false) {
+    if subject.analysis.valid == Some(false) {
         writeln!(streams.err, "note: the assistant refuses this file; `footguard audit` says why")?;
     }
     match &args.command {
         Command::Explain(args) => explain::explain(args, &view, streams),
         Command::List(args) => list::list(args, &view, streams),
         Command::Args(args) => args::args(args, &view, streams),
-    }
-}
-
-/// A configuration and what it hangs on.
-struct Loaded {
-    analysis: Analysis,
-    env: Environment,
-    facts: Facts,
-    home: Option<String>,
-}
-
-impl Loaded {
-    fn new(which: &Which) -> anyhow::Result<Loaded> {
-        let cwd = std::env::current_dir().context("the working directory is gone")?;
-        let home = std::env::home_dir().filter(|it| !it.as_os_str().is_empty());
-        let mut env = environment::of_process();
-        environment::add_dotenv(&mut env, &cwd);
-        let profile = which.profile.as_deref();
-        let found = Search { env: &env, home: home.as_deref(), cwd: &cwd, profile, dialect: None }.find();
-        if let Ok(found) = &found {
-            environment::add_dotenv(&mut env, &found.place.state_dir);
-        }
-        let profile = profile.or(env.get("CLAWDBOT_PROFILE").map(String::as_str));
-        let place = found.as_ref().ok();
-        let place = place.and_then(|it| collect::place(home.as_deref(), &it.place.state_dir, &cwd, profile));
-        let facts = Facts { place, ..Facts::default() };
-        let mut configuration = match (&which.path, found) {
-            (Some(path), _) if path.as_os_str() == "-" => Configuration::stream("<stdin>", std::io::stdin().lock())?,
-            (Some(path), _) => Configuration::file(path)?,
-            (None, Ok(found)) if found.place.exists() => Configuration::file(&found.place.config)?,
-            (None, Ok(_)) => Configuration::absent(),
-            (None, Err(error)) => anyhow::bail!("{error}"),
-        };
-        let options = Options { facts: facts.clone(), ..Options::default() };
-        let analysis = configuration.analyze(Some(env.clone()), &options);
-        Ok(Loaded { analysis, env, facts, home: home.map(|it| it.display().to_string()) })
     }
 }
 

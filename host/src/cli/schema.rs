@@ -23,7 +23,7 @@ pub fn schema(args: &SchemaArgs, streams: &mut Streams<'_>) -> anyhow::Result<Ou
     let dialect = dialect::by_name(&args.dialect).with_context(|| {
         format!("there is no dialect `{}`; with a known format there is: {}", args.dialect, known())
     })?;
-    let schema = dialect.schema.with_context(|| {
+    let schema = dialect.json_schema.with_context(|| {
         format!("the format of {} is not known here; known is that of: {}", dialect.product, known())
     })?;
     writeln!(streams.out, "{}", schema.trim_end())?;

@@ -31,6 +31,13 @@ pub struct SubjectArgs {
     no_env: bool,
 }
 
+impl SubjectArgs {
+    /// The file of `profile`, in no posture.
+    pub fn of(profile: Option<&str>, no_env: bool) -> SubjectArgs {
+        SubjectArgs { profile: profile.map(str::to_owned), posture: None, no_env }
+    }
+}
+
 /// One configuration, analysed.
 pub struct Subject {
     pub configuration: Configuration,

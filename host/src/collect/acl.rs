@@ -3,6 +3,8 @@
 //! Who is trusted is told by number: on Windows by SID (names are translated there, and anybody may be called `system`), on Linux
 //! by user id.
 
+#[cfg(any(windows, test))]
+use footguard_core::facts::Owner;
 use footguard_core::facts::{Acl, Others};
 
 const NOBODY: Acl = Acl { readers: Others::Nobody, writers: Others::Nobody };
@@ -101,6 +103,18 @@ pub fn sddl(text: &str, me: &str) -> Option<Acl> {
         grant(&mut acl, whom, rights & READS != 0, rights & WRITES != 0);
     }
     Some(acl)
+}
+
+/// The owner in such a text; `None` if there is none in it.
+#[cfg(any(windows, test))]
+pub fn owner(text: &str, me: &str) -> Option<Owner> {
+    let sid = text.trim().strip_prefix("O:")?;
+    let end = ["G:", "D:", "S:"].iter().filter_map(|it| sid.find(it)).min().unwrap_or(sid.len());
+    Some(match &sid[..end] {
+        it if it.eq_ignore_ascii_case(me) => Owner::Me,
+        "SY" | "S-1-5-18" | "BA" | "S-1-5-32-544" => Owner::Root,
+        _ => Owner::Other,
+    })
 }
 
 /// The rights of an entry: a number, or two letters each.
@@ -266,6 +280,19 @@ mod tests {
             ("access denied", "none"),
         ] {
             assert_eq!(show(sddl(text, ME)), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn owners_of_windows() {
+        for (text, want) in [
+            (&*format!("O:{ME}G:DUD:AI(A;ID;FA;;;SY)"), Some(Owner::Me)),
+            ("O:BAG:SYD:PAI(A;OICI;FA;;;SY)", Some(Owner::Root)),
+            ("O:S-1-5-21-9-9-9-1002D:(A;;FA;;;WD)", Some(Owner::Other)),
+            ("O:SY", Some(Owner::Root)),
+            ("D:(A;;FA;;;WD)", None),
+        ] {
+            assert_eq!(owner(text, ME), want, "{text}");
         }
     }
 

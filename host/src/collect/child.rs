@@ -13,12 +13,42 @@ use super::deep::{failed, needless};
 /// More output than this is no answer.
 const MAX_BYTES: u64 = 8 << 20;
 
+/// What a program said.
+struct Answer {
+    /// It ended well.
+    ok: bool,
+    out: Vec<u8>,
+    err: Vec<u8>,
+}
+
 /// What `program` prints when it is called with `args`. It gets no input, and is ended if it takes longer than `limit`.
 ///
 /// # Errors
 /// What is needless if there is no such program; otherwise why there is no answer.
 pub fn ask(program: &str, args: &[&str], limit: Duration) -> Result<String, Unseen> {
-    let shown = || [&[program], args].concat().join(" ").chars().take(120).collect::<String>();
+    let answer = call(program, args, limit)?;
+    if !answer.ok {
+        let said = String::from_utf8_lossy(&answer.err);
+        let said = said.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or("it does not say why");
+        let said: String = said.chars().take(200).collect();
+        return Err(failed(format!("`{}` failed: {said}", shown(program, args))));
+    }
+    Ok(String::from_utf8_lossy(&answer.out).into_owned())
+}
+
+/// Whether `program`, called with `args`, ends well: for one that says yes or no like that.
+///
+/// # Errors
+/// As for [`ask`].
+pub fn succeeds(program: &str, args: &[&str], limit: Duration) -> Result<bool, Unseen> {
+    call(program, args, limit).map(|it| it.ok)
+}
+
+fn shown(program: &str, args: &[&str]) -> String {
+    [&[program], args].concat().join(" ").chars().take(120).collect()
+}
+
+fn call(program: &str, args: &[&str], limit: Duration) -> Result<Answer, Unseen> {
     let end = Instant::now() + limit;
     let mut command = Command::new(program);
     // Git would take these for the repository that is meant.
@@ -28,25 +58,19 @@ pub fn ask(program: &str, args: &[&str], limit: Duration) -> Result<String, Unse
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => needless(format!("there is no program `{program}` here")),
-        _ => failed(format!("`{}` cannot be started: {error}", shown())),
+        _ => failed(format!("`{}` cannot be started: {error}", shown(program, args))),
     })?;
     let stdout = child.stdout.take().map(drain);
     let stderr = child.stderr.take().map(drain);
     let out = receive(stdout, end);
     let said = receive(stderr, end);
     let status = wait(&mut child, end);
-    let (Some(out), Some(said), Some(status)) = (out, said, status) else {
+    let (Some(out), Some(err), Some(status)) = (out, said, status) else {
         let _ = child.kill();
         let _ = child.wait();
-        return Err(failed(format!("`{}` did not answer within {} s", shown(), limit.as_secs_f32())));
+        return Err(failed(format!("`{}` did not answer within {} s", shown(program, args), limit.as_secs_f32())));
     };
-    if !status.success() {
-        let said = String::from_utf8_lossy(&said);
-        let said = said.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or("it does not say why");
-        let said: String = said.chars().take(200).collect();
-        return Err(failed(format!("`{}` failed: {said}", shown())));
-    }
-    Ok(String::from_utf8_lossy(&out).into_owned())
+    Ok(Answer { ok: status.success(), out, err })
 }
 
 /// Reads in a thread, so that nobody waits for a pipe for ever.

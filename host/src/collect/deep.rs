@@ -12,7 +12,7 @@ use footguard_core::config::Config;
 use footguard_core::facts::{Facts, Unseen};
 use footguard_core::{Analysis, Sources};
 
-use super::{docker, gateway, git, sockets, tailscale};
+use super::{docker, gateway, git, sockets, tailscale, zalo};
 
 /// How to look.
 #[derive(Clone, Copy)]
@@ -57,6 +57,9 @@ fn parts(config: &Config<'_>, request: Request) -> Vec<Part> {
         docker::part(config),
     ];
     parts.extend(git::part(config));
+    parts.extend(zalo::part(config));
+    #[cfg(windows)]
+    parts.extend(super::windows::part(config));
     parts
 }
 
@@ -77,7 +80,8 @@ fn too_slow(part: &str, limit: Duration) -> Unseen {
     failed(format!("{part} did not answer within {} s", limit.as_secs_f32()))
 }
 
-fn run(parts: Vec<Part>, request: Request, facts: &mut Facts, err: &mut dyn Write) {
+/// Looks at `parts`, all at the same time. `err` shows who is waited for.
+pub fn run(parts: Vec<Part>, request: Request, facts: &mut Facts, err: &mut dyn Write) {
     /// A part that keeps its own limit comes back a moment after it.
     const GRACE: Duration = Duration::from_millis(300);
 

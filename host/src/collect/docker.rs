@@ -3,6 +3,7 @@
 mod address;
 mod args;
 mod names;
+mod podman;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -116,11 +117,20 @@ impl Asking<'_> {
                 Err(error) => {
                     docker.left_out.push(format!("container {} could not be looked at: {error}", candidate.name));
                 }
-                Ok(inspected) => {
+                Ok(mut inspected) => {
+                    if let Some(host) = inspected.host_config.as_mut().filter(|_| docker.podman) {
+                        podman::translate(host);
+                    }
                     let mut container = Container { job, ..container(&summary, &inspected) };
                     let label = |name| docker_label(&summary, name);
                     container.session_key = label("sessionKey");
                     docker::relate(config, &mut container, label("configHash").as_deref());
+                    if container.session_key.is_some() && container.asked.is_none() && !container.is_unused {
+                        let name = &container.name;
+                        docker
+                            .left_out
+                            .push(format!("{name} was not compared: not all that it is to be is known here"));
+                    }
                     docker.containers.push(container);
                 }
             }

@@ -31,7 +31,7 @@ pub fn files(analysis: &Analysis, sources: &Sources, facts: &mut Facts) {
     for path in wanted {
         look(Path::new(&path), 2, &mut seen);
     }
-    facts.files = Some(seen);
+    facts.files = Some(seen.into_iter().collect());
 }
 
 /// Where the assistant runs: `profile` is `None` for the default one. Nothing, if the home folder is not known.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use footguard_core::config::Config;
-use footguard_core::facts::{Facts, FileKind, Inspected, Owner, Role};
+use footguard_core::facts::{Facts, FileKind, Inspected, Role};
 use footguard_core::policy::files::{self, Look};
 use footguard_core::{Analysis, Sources};
 
@@ -35,21 +35,28 @@ pub struct Subject {
 }
 
 /// Adds to `facts` who can get at the files of the assistant whose configuration, that of `analysis`, is the one at `path`.
-/// Without a place nothing is looked at, nor where permissions are no bits.
+/// Without a place nothing is looked at. Where permissions are no bits, what the files are is known afterwards, and not yet who
+/// can get at them.
 pub fn permissions(analysis: &Analysis, sources: &Sources, path: &Path, facts: &mut Facts) {
     let found = look(analysis, sources, path, facts, false);
     facts.inspected = found.map(|it| it.into_iter().map(|it| it.seen).collect());
+    if facts.inspected.is_some() && cfg!(not(unix)) {
+        let reason = match cfg!(windows) {
+            true => "on Windows only --deep looks at who can get at the assistant's files",
+            false => "who can get at the assistant's files cannot be seen on such a system",
+        };
+        facts.unseen.insert("inspected".to_owned(), super::deep::failed(reason));
+    }
 }
 
-/// As [`permissions`], but of each file in the folders that are counted there, and which one each is.
+/// As [`permissions`], but of each file in the folders that are counted there, and which one each is. Nothing where permissions
+/// are no bits.
 pub fn every_file(analysis: &Analysis, sources: &Sources, path: &Path, facts: &Facts) -> Vec<Subject> {
-    look(analysis, sources, path, facts, true).unwrap_or_default()
+    let found = if cfg!(unix) { look(analysis, sources, path, facts, true) } else { None };
+    found.unwrap_or_default()
 }
 
-#[cfg(unix)]
 fn look(analysis: &Analysis, sources: &Sources, path: &Path, facts: &Facts, each: bool) -> Option<Vec<Subject>> {
-    use std::os::unix::fs::MetadataExt as _;
-
     let place = facts.place.as_ref()?;
     let wanted = {
         let root = analysis.root.as_ref();
@@ -57,8 +64,7 @@ fn look(analysis: &Analysis, sources: &Sources, path: &Path, facts: &Facts, each
         config.documents = &analysis.documents;
         files::wanted(&config, place, &path.display().to_string())
     };
-    let me = fs::metadata(&place.home).ok().map(|it| it.uid());
-    let mut search = Search { me, each, found: Vec::new() };
+    let mut search = Search { me: user(Path::new(&place.home)), each, found: Vec::new() };
     for it in wanted {
         let path = Path::new(&it.path);
         match it.look {
@@ -82,13 +88,6 @@ fn look(analysis: &Analysis, sources: &Sources, path: &Path, facts: &Facts, each
     Some(search.found)
 }
 
-/// Permissions are no bits here.
-#[cfg(not(unix))]
-fn look(_: &Analysis, _: &Sources, _: &Path, _: &Facts, _: bool) -> Option<Vec<Subject>> {
-    None
-}
-
-#[cfg(unix)]
 struct Search {
     /// The number of the user whose assistant it is.
     me: Option<u32>,
@@ -97,7 +96,6 @@ struct Search {
     found: Vec<Subject>,
 }
 
-#[cfg(unix)]
 impl Search {
     fn add(&mut self, role: Role, path: &Path) {
         self.found.extend(inspect(role, path, self.me));
@@ -145,8 +143,7 @@ impl Search {
 }
 
 /// The names in a folder, sorted; none if it cannot be listed.
-#[cfg(unix)]
-fn names(folder: &Path) -> Vec<std::ffi::OsString> {
+pub(super) fn names(folder: &Path) -> Vec<std::ffi::OsString> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<_> = entries.take(MAX_ENTRIES).map(|it| it.file_name()).collect();
     names.sort();
@@ -170,15 +167,17 @@ fn open_files(folder: &Path, depth: usize) -> u32 {
     count
 }
 
+/// Without bits it cannot be told by looking.
+#[cfg(not(unix))]
+fn open_files(_: &Path, _: usize) -> u32 {
+    0
+}
+
 /// What is at `path`; `me` is the number of the user whose assistant it is. Nothing there is reported of the state directory and
 /// the configuration alone.
-#[cfg(unix)]
 pub fn inspect(role: Role, path: &Path, me: Option<u32>) -> Option<Subject> {
-    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
-
     let own = path.symlink_metadata().ok();
-    let identity =
-        own.as_ref().map_or(Identity { device: 0, inode: 0 }, |it| Identity { device: it.dev(), inode: it.ino() });
+    let identity = own.as_ref().map_or(Identity { device: 0, inode: 0 }, identity);
     let is_link = own.as_ref().is_some_and(fs::Metadata::is_symlink);
     let link = if is_link { path.read_link().ok().map(|it| it.display().to_string()) } else { None };
     // The bits of a link say nothing.
@@ -186,20 +185,13 @@ pub fn inspect(role: Role, path: &Path, me: Option<u32>) -> Option<Subject> {
     let mut seen = Inspected::new(role, path.display().to_string(), FileKind::Missing);
     seen.link = link;
     if let Some(it) = metadata {
-        let kind = it.file_type();
-        let is_other = kind.is_fifo() || kind.is_socket() || kind.is_block_device() || kind.is_char_device();
         seen.kind = match () {
-            () if kind.is_dir() => FileKind::Folder,
-            () if is_other => FileKind::Other,
-            () => FileKind::File,
+            () if it.is_dir() => FileKind::Folder,
+            () if it.is_file() => FileKind::File,
+            // A pipe, a socket, a device.
+            () => FileKind::Other,
         };
-        seen.mode = Some(it.mode() & 0o777);
-        seen.owner = me.map(|me| match it.uid() {
-            uid if uid == me => Owner::Me,
-            0 => Owner::Root,
-            _ => Owner::Other,
-        });
-        seen.acl = acl(path, &it, me);
+        rights(path, &it, me, &mut seen);
         if matches!(role, Role::StateDir | Role::Config) {
             seen.synced = mark(path);
         }
@@ -208,6 +200,51 @@ pub fn inspect(role: Role, path: &Path, me: Option<u32>) -> Option<Subject> {
     }
     Some(Subject { seen, identity })
 }
+
+/// The number of the user whose home it is.
+#[cfg(unix)]
+fn user(home: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    fs::metadata(home).ok().map(|it| it.uid())
+}
+
+#[cfg(not(unix))]
+fn user(_: &Path) -> Option<u32> {
+    None
+}
+
+#[cfg(unix)]
+fn identity(it: &fs::Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+
+    Identity { device: it.dev(), inode: it.ino() }
+}
+
+/// Nothing is changed here that would have to be told apart.
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> Identity {
+    Identity { device: 0, inode: 0 }
+}
+
+/// Whose the file at `path` is, and whom its bits let in.
+#[cfg(unix)]
+fn rights(path: &Path, it: &fs::Metadata, me: Option<u32>, seen: &mut Inspected) {
+    use footguard_core::facts::Owner;
+    use std::os::unix::fs::MetadataExt as _;
+
+    seen.mode = Some(it.mode() & 0o777);
+    seen.owner = me.map(|me| match it.uid() {
+        uid if uid == me => Owner::Me,
+        0 => Owner::Root,
+        _ => Owner::Other,
+    });
+    seen.acl = acl(path, it, me);
+}
+
+/// Permissions are no bits here.
+#[cfg(not(unix))]
+fn rights(_: &Path, _: &fs::Metadata, _: Option<u32>, _: &mut Inspected) {}
 
 /// The list of the file at `path`, if it has one that could let anybody in: the group's bits are the most that any of its
 /// entries gives.
@@ -230,7 +267,6 @@ fn acl(_: &Path, _: &fs::Metadata, _: Option<u32>) -> Option<footguard_core::fac
 }
 
 /// The service whose mark is in a folder around what is at `path`, links followed.
-#[cfg(unix)]
 fn mark(path: &Path) -> Option<String> {
     let path = path.canonicalize().ok()?;
     let marks = path.ancestors().flat_map(|folder| MARKS.iter().map(move |it| (folder.join(it.0), it.1)));

@@ -1,11 +1,11 @@
 //! What lies in the folder of credentials and in files that the configuration names: who was paired, which accounts of WhatsApp are
 //! linked, which secrets are in a file. Contents stay in memory; what is reported is names, and the ids of paired senders.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use footguard_core::Analysis;
 use footguard_core::facts::Facts;
+use footguard_core::map::{Map, Set};
 use footguard_core::value::{Kind, Value};
 use serde_json::Value as Json;
 
@@ -19,13 +19,13 @@ const MAX_BYTES: u64 = 4 << 20;
 /// Without a place nothing is looked at.
 pub fn stores(analysis: &Analysis, credentials: &Path, facts: &mut Facts) {
     let Some(place) = &facts.place else { return };
-    let mut paired = BTreeMap::new();
+    let mut paired = Map::new();
     for name in entries(credentials).unwrap_or_default() {
         if let Some(channel) = name.strip_suffix("-allowFrom.json") {
             paired.insert(channel.to_owned(), senders(&credentials.join(&name)));
         }
     }
-    let mut linked = BTreeSet::new();
+    let mut linked = Set::new();
     if is_linked(credentials) {
         linked.insert(String::new());
     }
@@ -35,7 +35,7 @@ pub fn stores(analysis: &Analysis, credentials: &Path, facts: &mut Facts) {
             linked.insert(format!("whatsapp/{account}"));
         }
     }
-    let mut named = BTreeSet::new();
+    let mut named = Set::new();
     let absolute = |path: &str| expand(path, Path::new(&place.home), Path::new(&place.cwd));
     each_text(analysis.root.as_ref(), &mut |key, text| {
         if key == "authDir" && is_linked(&absolute(text)) {
@@ -128,10 +128,10 @@ mod tests {
         let place = Place { home: path.clone(), state_dir: path.clone(), cwd: path, ..Place::default() };
         let mut facts = Facts { place: Some(place), ..Facts::default() };
         stores(&analysis, &home.join("c"), &mut facts);
-        let set = |names: &[&str]| Some(names.iter().map(|it| (*it).to_owned()).collect::<BTreeSet<_>>());
+        let set = |names: &[&str]| Some(names.iter().map(|it| (*it).to_owned()).collect::<Set>());
         let paired = facts.pairing_stores.unwrap();
-        assert_eq!(paired["telegram"], ["12", "34"]);
-        assert_eq!(paired["slack"], Vec::<String>::new());
+        assert_eq!(paired.get("telegram").unwrap(), &["12", "34"]);
+        assert_eq!(paired.get("slack").unwrap(), &Vec::<String>::new());
         assert_eq!(facts.whatsapp_credentials, set(&["whatsapp/ann", "~/own"]));
         assert_eq!(facts.secret_files, set(&["~/token"]));
     }

@@ -190,8 +190,16 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 #[test]
 fn unknown_words_are_errors_of_usage() {
     let home = Home::new();
-    for args in [&["audit", "--dialect", "x"][..], &["audit", "--fail-on", "x"], &["audit", "--yes"], &["nonsense"]] {
-        assert_eq!(home.run(args).code, Some(2), "{args:?}");
+    for args in [
+        &["audit", "--dialect", "x"][..],
+        &["audit", "--fail-on", "x"],
+        &["audit", "--yes"],
+        &["audit", "--unsafe", "gateway-bind-no-auth"],
+        &["audit", "--fix", "--diff"],
+        &["nonsense"],
+    ] {
+        let answer = home.run(args);
+        assert_eq!((answer.code, &*answer.stdout), (Some(2), ""), "{args:?}");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+#[cfg(unix)]
+use crate::support::set_mode;
 use crate::support::{Home, snapshot};
 
 const OPEN: &str = r#"{
@@ -27,7 +29,7 @@ fn people_see_the_worst_first() {
     assert_eq!(answer.code, Some(0), "{answer:?}");
     snapshot("exposure.txt", &answer.stdout);
     let one = asked(&["exposure", "c.json5", "--no-env", "--agent", "family", "--principal", "listed@whatsapp"]);
-    assert!(one.stdout.ends_with("1 ways in: 0 critical, 0 warnings, 1 info\n"), "{}", one.stdout);
+    assert!(one.stdout.ends_with("1 way in: 0 critical, 0 warnings, 1 info\n"), "{}", one.stdout);
 }
 
 #[test]
@@ -57,7 +59,8 @@ fn questions_are_answered_and_the_exit_code_says_whether_it_is_so() {
     for (args, part) in [
         (&["why", "anybody", "main", "exec"][..], "there are stranger, group-any"),
         (&["why", "web", "nobody", "exec"], "there is main, family"),
-        (&["why", "web", "main", "fly"], "there is no tool `fly`"),
+        (&["why", "web", "main", "fly"], "there is no tool `fly`; there are read, edit,"),
+        (&["why", "web", "main", "exce"], "there is no tool `exce`; did you mean `exec`?"),
     ] {
         let answer = asked(&[args, &["c.json5"]].concat());
         assert!(answer.code == Some(2) && answer.stderr.contains(part), "{answer:?}");
@@ -101,4 +104,51 @@ fn revisions_of_git_can_be_compared() {
     assert_eq!(answer.code, Some(1), "{answer:?}");
     let answer = home.run(&["diff", "HEAD:d.json5", "c.json5", "--no-env"]);
     assert!(answer.code == Some(2) && answer.stderr.contains("cannot read HEAD:d.json5"), "{answer:?}");
+}
+
+#[test]
+fn the_pairing_store_is_read() {
+    let home = Home::new();
+    let text = |policy: &str| {
+        format!(
+            r#"{{ channels: {{ telegram: {{ botToken: "1:a", dmPolicy: "{policy}", allowFrom: ["100"], groupPolicy: "disabled" }} }},
+                 agents: {{ list: [{{ id: "main" }}] }} }}"#
+        )
+    };
+    let why = || home.run(&["why", "paired", "main", "exec"]);
+    home.write(".clawdbot/clawdbot.json", text("allowlist"));
+    assert_eq!(why().code, Some(1), "nobody is paired");
+    home.write(".clawdbot/credentials/telegram-allowFrom.json", r#"{ "version": 1, "allowFrom": ["200", "100"] }"#);
+    let answer = why();
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+    assert!(answer.stdout.contains("Whoever the owner pairs may write on Telegram (1 so far)"), "{answer:?}");
+    home.write(".clawdbot/clawdbot.json", text("pairing"));
+    let paths = home.run(&["exposure", "--json", "--principal", "paired"]).json()["paths"].clone();
+    assert_eq!(paths[0]["steps"][0]["text"], "Whoever the owner pairs may write on Telegram (1 so far)");
+    assert_eq!(paths[0]["reaches"][0], "code");
+    assert!(!home.run(&["why", "paired", "main", "exec", "--no-env"]).stdout.contains("so far"), "nobody looked");
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_folders_keep_others_out() {
+    let home = Home::new();
+    let config = home.write(".clawdbot/clawdbot.json", OPEN);
+    let state = home.path(".clawdbot");
+    let local = || home.run(&["exposure", "--json", "--principal", "local"]).json()["paths"].clone();
+    let set = |modes: [u32; 3]| {
+        for (path, mode) in [home.path(""), state.clone(), config.clone()].iter().zip(modes) {
+            set_mode(path, mode);
+        }
+    };
+    for (modes, reaches) in [
+        ([0o755, 0o755, 0o644], Some("secrets")),
+        ([0o755, 0o755, 0o666], Some("config")),
+        ([0o755, 0o700, 0o666], None),
+        ([0o700, 0o755, 0o644], None),
+    ] {
+        set(modes);
+        let paths = local();
+        assert_eq!(paths[0]["reaches"][0].as_str(), reaches, "{modes:?}: {paths}");
+    }
 }

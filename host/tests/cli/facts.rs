@@ -77,6 +77,41 @@ fn the_table() {
     }
 }
 
+/// Every field, with what runs and without, is one that the schema knows.
+#[test]
+fn snapshots_fit_their_schema() {
+    let mut schema = serde_json::to_value(footguard_core::snapshot::schema()).expect("a schema");
+    close(&mut schema);
+    let validator = jsonschema::validator_for(&schema).expect("it is one");
+    let home = machine();
+    home.write(".clawdbot/extensions/tool/package.json", "{}");
+    home.write("work/broken.json", b"{ a: '\xff'");
+    for args in [
+        &["facts", "--json"][..],
+        &["facts", "--json", "--no-env"],
+        &["facts", "--json", "--deep", "--timeout", "2"],
+        &["facts", "--json", "broken.json"],
+        &["facts", "--json", "--dialect", "clawdbot", "--profile", "work"],
+    ] {
+        let snapshot = home.run(args).json();
+        let errors: Vec<_> = validator.iter_errors(&snapshot).map(|it| it.to_string()).collect();
+        assert!(errors.is_empty(), "{args:?}: {errors:?}");
+    }
+    assert!(validator.validate(&serde_json::json!({ "version": "1", "config": [], "facts": {} })).is_err());
+}
+
+/// Lets no object have other members than those that `schema` names.
+fn close(schema: &mut Json) {
+    if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
+        schema["additionalProperties"] = false.into();
+    }
+    match schema {
+        Json::Object(members) => members.values_mut().for_each(close),
+        Json::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
 #[test]
 fn without_a_configuration_and_without_variables() {
     let home = Home::new();
@@ -89,6 +124,21 @@ fn without_a_configuration_and_without_variables() {
     let snapshot = home.run(&["facts", "--json"]).stdout;
     let there = Home::new().run_with(&["audit", "--facts", "-", "--json"], &[], snapshot.as_bytes()).json();
     assert_eq!(judged(&here), judged(&there));
+}
+
+/// Set to nothing, the assistant takes it, and it is no URL.
+#[test]
+fn a_blank_url_is_not_an_absent_one() {
+    let home = machine();
+    home.write(".clawdbot/more.json5", "{}");
+    for value in ["", "  "] {
+        let env = [("CLAWDBOT_BROWSER_CONTROL_URL", value)];
+        let here = home.run_with(&["audit", "--json"], &env, b"").json();
+        assert!(judged(&here).iter().any(|it| it.contains("browser-control-url-invalid")), "{here:#}");
+        let snapshot = home.run_with(&["facts", "--json"], &env, b"").stdout;
+        let there = Home::new().run_with(&["audit", "--facts", "-", "--json"], &[], snapshot.as_bytes()).json();
+        assert_eq!(judged(&here), judged(&there));
+    }
 }
 
 #[test]

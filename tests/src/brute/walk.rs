@@ -128,6 +128,7 @@ impl Walk<'_> {
             }
             let class = match () {
                 () if listed.contains(sender) => "listed",
+                () if everybody && self.stands_out(&message, &nobody) => "listed",
                 () if everybody => "stranger",
                 () => "paired",
             };
@@ -154,14 +155,40 @@ impl Walk<'_> {
                     continue;
                 }
                 let is_listed = is_admitted(config, settings, &Stores::new(), &message);
+                let stands_out = everybody && self.stands_out(&message, &nobody);
                 let class = |name: &str| match name {
+                    _ if stands_out => "listed",
                     "*" if everybody => "group-any",
                     _ if everybody => "group-member",
                     _ if is_listed => "listed",
                     _ => "paired",
                 };
                 let called: Vec<_> = names.iter().map(|it| (class(it), it.as_str())).collect();
-                self.message(&message, &called, if everybody { &nobody } else { sender });
+                self.message(&message, &called, if everybody && !stands_out { &nobody } else { sender });
+            }
+        }
+    }
+
+    /// Whether the owner named this sender, of all who may write there, for commands that `nobody` has not, or not there: "per
+    /// message sender: match any of ..." (§6). They are then somebody whom a list names.
+    fn stands_out(&mut self, message: &Message<'_>, nobody: &str) -> bool {
+        let agent = agent_of(self.config, message);
+        let session = self.session(message, &agent);
+        let may = |who| elevated::is_allowed_for(self.config, &agent, message.channel, who);
+        let (own, others) = (may(message.sender), may(nobody));
+        let told = |tools: Tools| -> Vec<(&str, String)> {
+            tools.into_iter().map(|(tool, place)| (tool, place_of(tool, place))).collect()
+        };
+        told(self.tools(&agent, &session.0, own)) != told(self.tools(&agent, &session.0, others))
+    }
+
+    /// The session that a message is filed under, and the name of its kind.
+    fn session<'m>(&self, message: &Message<'m>, agent: &str) -> (Session<'m>, &'static str) {
+        match message.chat {
+            Chat::Direct if Session::Dm.key(self.config, agent).ends_with(":main") => (Session::Main, "main"),
+            Chat::Direct => (Session::Dm, "dm"),
+            Chat::Group { guild, id } => {
+                (Session::Group { channel: message.channel, account: message.account, guild, group: id }, "group")
             }
         }
     }
@@ -171,13 +198,7 @@ impl Walk<'_> {
     fn message(&mut self, message: &Message<'_>, called: &[(&str, &str)], who: &str) {
         let config = self.config;
         let agent = agent_of(config, message);
-        let (session, kind) = match message.chat {
-            Chat::Direct if Session::Dm.key(config, &agent).ends_with(":main") => (Session::Main, "main"),
-            Chat::Direct => (Session::Dm, "dm"),
-            Chat::Group { guild, id } => {
-                (Session::Group { channel: message.channel, account: message.account, guild, group: id }, "group")
-            }
-        };
+        let (session, kind) = self.session(message, &agent);
         let elevated = elevated::is_allowed_for(config, &agent, message.channel, who);
         let tools = self.tools(&agent, &session, elevated);
         self.put(called, (message.channel, message.account), (&agent, kind), &tools);

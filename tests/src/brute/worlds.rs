@@ -195,7 +195,10 @@ fn agents(dice: &mut Dice) -> Json {
 
 fn sandbox(dice: &mut Dice) -> Json {
     let mut sandbox = json!({});
-    maybe(&mut sandbox, "mode", dice, 80, |dice| word(dice, &["off", "non-main", "all", "all"]));
+    maybe(&mut sandbox, "mode", dice, 80, |dice| match dice.percent(8) {
+        true => Json::Null,
+        false => word(dice, &["off", "non-main", "all", "all"]),
+    });
     maybe(&mut sandbox, "scope", dice, 30, |dice| word(dice, &["session", "agent", "shared"]));
     maybe(&mut sandbox, "perSession", dice, 15, |dice| json!(dice.percent(50)));
     maybe(&mut sandbox, "workspaceAccess", dice, 40, |dice| word(dice, &["none", "ro", "rw"]));
@@ -290,7 +293,9 @@ fn global_tools(dice: &mut Dice) -> Json {
 
 fn session(dice: &mut Dice) -> Json {
     let mut session = json!({});
-    maybe(&mut session, "dmScope", dice, 40, |dice| word(dice, &["main", "per-peer", "per-channel-peer"]));
+    maybe(&mut session, "dmScope", dice, 40, |dice| {
+        word(dice, &["main", "per-peer", "per-channel-peer", "per-sender"])
+    });
     maybe(&mut session, "scope", dice, 10, |dice| word(dice, &["per-sender", "global"]));
     session
 }

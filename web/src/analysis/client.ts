@@ -1,5 +1,5 @@
 /** Talks to the worker. */
-import type { Api, Method, Request, Response, Snapshot } from './protocol.ts';
+import type { Api, Method, Request, Response, Sent, Snapshot } from './protocol.ts';
 
 /** The part of `Worker` that is used, so that tests can stand in for it. */
 export interface Port {
@@ -38,8 +38,8 @@ export class Client {
   readonly #pending = new Map<number, Pending>();
   #worker: Port | undefined;
   #nextId = 0;
-  /** Version of the snapshot that the running worker has. */
-  #sent: number | undefined;
+  /** What the running worker has. */
+  #sent: Snapshot | undefined;
 
   /** `limit`: milliseconds after which a call that has not been answered counts as hanging. */
   constructor(spawn: () => Port, limit = 15_000) {
@@ -55,10 +55,17 @@ export class Client {
       const timer = setTimeout(() => this.#drop('it took too long', id), this.#limit);
       this.#pending.set(id, { resolve, reject, timer });
       this.#worker ??= this.#start();
-      const fresh = snapshot && snapshot.version !== this.#sent ? snapshot : undefined;
-      if (fresh) this.#sent = fresh.version;
-      this.#worker.postMessage({ id, method, args, snapshot: fresh });
+      this.#worker.postMessage({ id, method, args, snapshot: snapshot && this.#fresh(snapshot) });
     });
+  }
+
+  /** What the worker does not have of a snapshot. */
+  #fresh(snapshot: Snapshot): Sent | undefined {
+    const last = this.#sent;
+    if (snapshot.version === last?.version) return undefined;
+    this.#sent = snapshot;
+    const { version, text, setting } = snapshot;
+    return { version, text, setting: setting === last?.setting ? undefined : setting };
   }
 
   #start(): Port {
@@ -79,6 +86,11 @@ export class Client {
     this.#pending.delete(response.id);
     clearTimeout(pending.timer);
     pending.resolve({ value: response.ok as never, ms: response.ms });
+  }
+
+  /** Ends the worker; the next call starts another. */
+  close(): void {
+    this.#drop('it was closed', undefined);
   }
 
   #drop(reason: string, culprit: number | undefined): void {

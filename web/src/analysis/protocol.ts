@@ -1,10 +1,10 @@
 /** What passes between the page and the worker. */
 import type {
-  Action, Analysis, Completion, Cut, Edit, Exposure, FixEdits, Hover, Options, Place, Policy, Posture, Renamable, Rename, RuleInfo, Sample, SharedText,
-  StarterChannel,
+  Action, Analysis, Completion, Cut, Difference, Edit, Exposure, FixEdits, Hover, Options, Place, Policy, Posture, Reach, Renamable, Rename, RuleInfo, Sample, SharedText,
+  StarterChannel, Why,
 } from './wasm.ts';
 
-/** What the worker can be asked; every answer but those of `catalog` and `starter` is about the document sent last. */
+/** What the worker can be asked; every answer but those of `catalog`, `readsFacts` and `starter` is about the document sent last. */
 export interface Api {
   catalog(): Catalog;
   analyze(): Analysis;
@@ -20,10 +20,17 @@ export interface Api {
   policy(): Policy;
   exposure(): Exposure;
   exposureSvg(): string;
+  why(principal: string, agent: string, tool: string, channel: string | undefined): Why;
+  /** What the text opens and closes, compared with an older one. */
+  diff(old: string): Difference;
   /** `path` is a number of the exposure's. */
   cuts(path: number): Cut[];
+  /** Where that leads which findings are about. */
+  reach(): Reach[];
   /** The exposure as it would be after a change: its picture, and how many ways in are left. */
   peek(changes: readonly FileChange[]): { svg: string; count: number };
+  /** Whether a text is a snapshot of facts, of a dialect that there is. */
+  readsFacts(text: string, dialect: string | undefined): boolean;
   starter(posture: Posture, channels: string[]): string;
 }
 
@@ -49,12 +56,25 @@ export interface Catalog {
 export interface Snapshot {
   /** Grows with each change of anything below. */
   version: number;
-  /** Grows when `options` or `files` change, not when only the text does. */
-  epoch: number;
   text: string;
+  /** Another object when any of it has changed. */
+  setting: Setting;
+}
+
+/** What a text is judged with. It changes seldom and may be long, so it is sent once. */
+export interface Setting {
   options: Options;
   /** Texts of included files by the names they are included under. */
   files: ReadonlyMap<string, string>;
+  /** What `footguard facts --json` printed. */
+  facts: string | undefined;
+}
+
+/** A snapshot as it is sent: without a setting that the worker has. */
+export interface Sent {
+  version: number;
+  text: string;
+  setting: Setting | undefined;
 }
 
 export interface Request<M extends Method = Method> {
@@ -62,7 +82,7 @@ export interface Request<M extends Method = Method> {
   method: M;
   args: Parameters<Api[M]>;
   /** Sent when the worker does not have it yet. */
-  snapshot?: Snapshot | undefined;
+  snapshot?: Sent | undefined;
 }
 
 /** `ms`: what the call took inside the worker. An error means that the module is not to be used again. */

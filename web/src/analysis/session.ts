@@ -2,7 +2,8 @@
 import { type Client, Interrupted } from './client.ts';
 import type { Api, FileChange, FileName, Method, Snapshot } from './protocol.ts';
 import type {
-  Action, Analysis, Completion, Cut, Edit, Exposure, FixEdits, Hover, Place, Policy, Renamable, Rename, SharedText,
+  Action, Analysis, Completion, Cut, Difference, Edit, Exposure, FixEdits, Hover, Place, Policy, Posture, Reach, Renamable, Rename, SharedText,
+  Why,
 } from './wasm.ts';
 
 export interface Listener {
@@ -90,8 +91,34 @@ export class Session {
     return this.#ask('exposureSvg', []);
   }
 
+  why(principal: string, agent: string, tool: string, channel: string | undefined): Promise<Why | undefined> {
+    return this.#ask('why', [principal, agent, tool, channel]);
+  }
+
+  diff(old: string): Promise<Difference | undefined> {
+    return this.#ask('diff', [old]);
+  }
+
   cuts(path: number): Promise<Cut[] | undefined> {
     return this.#ask('cuts', [path]);
+  }
+
+  reach(): Promise<Reach[] | undefined> {
+    return this.#ask('reach', []);
+  }
+
+  /** Whether a text is a snapshot of facts that can be used; no text has to be open for that. */
+  async readsFacts(text: string, dialect: string | undefined): Promise<boolean> {
+    try {
+      return (await this.#client.call('readsFacts', [text, dialect])).value;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A text to start from. Rejects where none can be written. */
+  async starter(posture: Posture, channels: string[]): Promise<string> {
+    return (await this.#client.call('starter', [posture, channels])).value;
   }
 
   peek(changes: readonly FileChange[]): Promise<ReturnType<Api['peek']> | undefined> {

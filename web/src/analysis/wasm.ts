@@ -3,7 +3,7 @@
  */
 export { default as load, Document, channels, rules, samples, starter } from '../../../pkg/web/footguard_wasm.js';
 export type {
-  Action, Analysis, Applicability, Category, Completion, CompletionItem, Confidence, Cut, Diagnostic, Edit, Exposure, ExposurePath,
-  ExposureStep, Fix, FixEdits, Hover, Label, Options, Place, Policy, Posture, Renamable, Rename, RuleInfo, Sample, Severity, SharedText,
-  Skipped, StarterChannel, Summary, Suppressed,
+  Action, Analysis, Applicability, Category, Completion, CompletionItem, Confidence, Cut, Diagnostic, DifferentFinding, Difference, DifferentWay, Edit, Exposure, ExposurePath,
+  ExposureStep, Fix, FixEdits, Hover, Label, Options, Place, Policy, Posture, Reach, Renamable, Rename, RuleInfo, Sample, Severity, SharedText,
+  Skipped, StarterChannel, Summary, Suppressed, Why,
 } from '../../../pkg/web/footguard_wasm.js';

@@ -1,33 +1,40 @@
 /** Runs the WebAssembly module away from the page, so that typing never waits for it. */
 import { Document, channels, load, rules, samples, starter } from './wasm.ts';
 import type { Edit } from './wasm.ts';
-import wasmUrl from '../../../pkg/web/footguard_wasm_bg.wasm?url';
-import type { Api, FileChange, FileName, Request, Response, Snapshot } from './protocol.ts';
+import type { Api, FileChange, FileName, Request, Response, Sent, Setting } from './protocol.ts';
 
-const ready = load({ module_or_path: fetch(wasmUrl) });
+const ready = load({ module_or_path: fetch(self.name, { integrity: MODULE_INTEGRITY }) });
 let document: Document | undefined;
-let epoch = -1;
-let last: Snapshot | undefined;
+let text = '';
+let setting: Setting | undefined;
 
-function take(snapshot: Snapshot): void {
-  last = snapshot;
-  if (document && snapshot.epoch === epoch) {
-    document.setText(snapshot.text);
+function take(sent: Sent): void {
+  text = sent.text;
+  if (document && !sent.setting) {
+    document.setText(text);
     return;
   }
+  setting = sent.setting ?? setting;
   document?.free();
-  document = new Document(snapshot.text, snapshot.options);
-  for (const [name, text] of snapshot.files) document.setFile(name, text);
-  epoch = snapshot.epoch;
+  document = opened(text, (_, original) => original);
 }
 
-/** The texts of the last snapshot with a change made, for one question. */
+/** A document of a text and the present setting, each of its texts changed first. */
+function opened(text: string, change: (file: FileName, original: string) => string): Document {
+  if (!setting) throw new Error('no document has been sent');
+  const { options, files, facts } = setting;
+  const document = new Document(change(undefined, text), options);
+  for (const [name, original] of files) document.setFile(name, change(name, original));
+  if (facts !== undefined) document.setFacts(facts);
+  // Facts bring an environment of their own; what is said of it in so many words counts more.
+  if (options.env) document.setEnv(options.env);
+  return document;
+}
+
+/** The present texts with a change made, for one question. */
 function changed<T>(changes: readonly FileChange[], ask: (document: Document) => T): T {
-  if (!last) throw new Error('no document has been sent');
-  const text = (file: FileName, original: string) => apply(original, changes.find((it) => it.file === file)?.edits ?? []);
-  const other = new Document(text(undefined, last.text), last.options);
+  const other = opened(text, (file, original) => apply(original, changes.find((it) => it.file === file)?.edits ?? []));
   try {
-    for (const [name, original] of last.files) other.setFile(name, text(name, original));
     return ask(other);
   } finally {
     other.free();
@@ -44,28 +51,45 @@ function apply(text: string, edits: readonly Edit[]): string {
   return out + text.slice(at);
 }
 
-function opened(): Document {
+function current(): Document {
   if (!document) throw new Error('no document has been sent');
   return document;
 }
 
+function readsFacts(facts: string, dialect: string | undefined): boolean {
+  let other: Document | undefined;
+  try {
+    other = new Document('', { ...(dialect !== undefined && { dialect }) });
+    other.setFacts(facts);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    other?.free();
+  }
+}
+
 const api: Api = {
   catalog: () => ({ rules: rules(), samples: samples(), channels: channels() }),
-  analyze: () => opened().analyze(),
-  hover: (offset, file) => opened().hover(offset, file),
-  complete: (offset, file) => opened().complete(offset, file),
-  actions: (from, to, file) => opened().actions(from, to, file),
-  fixEdits: (id) => opened().fixEdits(id),
-  definition: (offset, file) => opened().definition(offset, file),
-  prepareRename: (offset, file) => opened().prepareRename(offset, file),
-  rename: (offset, name, file) => opened().rename(offset, name, file),
-  format: (file) => opened().format(undefined, file),
-  shared: () => opened().shared(),
-  policy: () => opened().policy(),
-  exposure: () => opened().exposure(),
-  exposureSvg: () => opened().exposureSvg(),
-  cuts: (path) => opened().cuts(path),
+  analyze: () => current().analyze(),
+  hover: (offset, file) => current().hover(offset, file),
+  complete: (offset, file) => current().complete(offset, file),
+  actions: (from, to, file) => current().actions(from, to, file),
+  fixEdits: (id) => current().fixEdits(id),
+  definition: (offset, file) => current().definition(offset, file),
+  prepareRename: (offset, file) => current().prepareRename(offset, file),
+  rename: (offset, name, file) => current().rename(offset, name, file),
+  format: (file) => current().format(undefined, file),
+  shared: () => current().shared(),
+  policy: () => current().policy(),
+  exposure: () => current().exposure(),
+  exposureSvg: () => current().exposureSvg(),
+  why: (principal, agent, tool, channel) => current().why(principal, agent, tool, channel),
+  diff: (old) => current().diff(old),
+  cuts: (path) => current().cuts(path),
+  reach: () => current().reach(),
   peek: (changes) => changed(changes, (it) => ({ svg: it.exposureSvg(), count: it.exposure().paths.length })),
+  readsFacts,
   starter,
 };
 

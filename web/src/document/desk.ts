@@ -53,6 +53,15 @@ export class Desk {
     return this.#open.get(name)?.file;
   }
 
+  /** The text as it is in the file. */
+  saved(name: FileName): string | undefined {
+    return this.#open.get(name)?.saved.toString();
+  }
+
+  text(name: FileName): string {
+    return this.state(name)?.doc.toString() ?? '';
+  }
+
   isDirty(name: FileName): boolean {
     const open = this.#open.get(name);
     return open !== undefined && !(this.state(name)?.doc.eq(open.saved) ?? true);
@@ -61,7 +70,7 @@ export class Desk {
   /** Texts of the included files by name. */
   includes(): Map<string, string> {
     const texts = new Map<string, string>();
-    for (const name of this.names) if (name !== undefined) texts.set(name, this.state(name)?.doc.toString() ?? '');
+    for (const name of this.names) if (name !== undefined) texts.set(name, this.text(name));
     return texts;
   }
 
@@ -76,11 +85,22 @@ export class Desk {
     this.#open.set(undefined, { file, saved: state.doc, state });
   }
 
-  add(name: string, file: OpenFile, text: string): void {
+  /** Tells where a text lies, which stays as it is. */
+  place(name: FileName, file: OpenFile): void {
+    const open = this.#open.get(name);
+    if (open) open.file = file;
+  }
+
+  add(name: FileName, file: OpenFile, text: string): void {
     const { doc, ends } = splitLines(text);
     const state = this.#make(doc, ends);
     this.#open.set(name, { file, saved: state.doc, state });
     if (name === this.#active) this.#view.setState(state);
+  }
+
+  /** Closes a text that is not in the editor. */
+  remove(name: string): void {
+    if (name !== this.#active) this.#open.delete(name);
   }
 
   show(name: FileName): void {

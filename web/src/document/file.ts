@@ -7,8 +7,15 @@ export interface OpenFile {
   bom: boolean;
   /** The bytes on the disk as they were last read or written here. */
   bytes: Uint8Array<ArrayBuffer>;
+  /** Where it lies on the machine that it was read on, if that is known: included files are found from there. */
+  path?: string | undefined;
   /** Where it can be written in place. */
   handle?: FileSystemFileHandle | undefined;
+}
+
+/** The name without folders. */
+export function baseName(path: string): string {
+  return path.replace(/^.*[/\\]/s, '') || path;
 }
 
 interface Pickers {
@@ -45,14 +52,18 @@ function pickByInput(): Promise<{ file: File } | undefined> {
   });
 }
 
-/** The file that was dropped, writable in place where the browser allows it. */
-export async function dropped(transfer: DataTransfer): Promise<{ file: File; handle?: FileSystemFileHandle } | undefined> {
-  const item = [...transfer.items].find((it) => it.kind === 'file');
-  const file = item?.getAsFile();
-  if (!item || !file) return undefined;
-  const withHandle = item as DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> };
-  const handle = await withHandle.getAsFileSystemHandle?.().catch(() => null);
-  return handle?.kind === 'file' ? { file, handle: handle as FileSystemFileHandle } : { file };
+/** The files that were dropped, writable in place where the browser allows it. */
+export async function dropped(transfer: DataTransfer): Promise<{ file: File; handle?: FileSystemFileHandle }[]> {
+  // All are asked for before anything is waited for: after that the browser gives no more.
+  const found = [...transfer.items].filter((it) => it.kind === 'file').map((item) => {
+    const withHandle = item as DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> };
+    return { file: item.getAsFile(), asked: withHandle.getAsFileSystemHandle?.().catch(() => null) };
+  });
+  const all = await Promise.all(found.map(async ({ file, asked }) => ({ file, handle: await asked })));
+  return all.flatMap(({ file, handle }) => {
+    if (!file || handle?.kind === 'directory') return [];
+    return [handle ? { file, handle: handle as FileSystemFileHandle } : { file }];
+  });
 }
 
 /** Whether the file was changed by somebody else since it was read. */

@@ -11,6 +11,8 @@ import {
   EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
   lineNumbers, placeholder,
 } from '@codemirror/view';
+import { goToDefinition } from '../actions/code.ts';
+import { factsPasted } from '../actions/facts.ts';
 import type { App } from '../app.ts';
 import { type LineEnd, lineEnds } from '../document/line-ends.ts';
 import { json5 } from '../json5/language.ts';
@@ -70,8 +72,9 @@ function extensions(app: App): Extension {
     EditorView.domEventHandlers({
       click: (event, view) => {
         const pos = event.ctrlKey || event.metaKey ? view.posAtCoords(event) : null;
-        if (pos !== null) void app.goToDefinition(pos);
+        if (pos !== null) void goToDefinition(app, pos);
       },
+      paste: (event) => factsPasted(app, event.clipboardData?.getData('text/plain') ?? ''),
       // Dropped files are opened by the page; CodeMirror would paste their text.
       drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
     }),

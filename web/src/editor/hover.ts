@@ -15,5 +15,5 @@ export function docsOnHover(app: App): Extension {
       above: false,
       create: () => ({ dom: el('div', { class: 'hover-docs' }, markdown(hover.markdown)) }),
     };
-  }, { hoverTime: 250 });
+  }, { hoverTime: 250, hideOnChange: true });
 }

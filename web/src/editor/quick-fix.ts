@@ -5,6 +5,8 @@ import type { Action } from '../analysis/wasm.ts';
 import type { App } from '../app.ts';
 import { applicabilityNote } from '../ui/card.ts';
 import { el } from '../ui/dom.ts';
+import { parseInline } from '../ui/markdown.ts';
+import { inlineMarkdown } from '../ui/render-markdown.ts';
 
 const show = StateEffect.define<Tooltip | null>();
 
@@ -50,7 +52,7 @@ function menu(actions: readonly Action[], app: App): HTMLElement {
       close();
       app.make(action);
     };
-    return el('button', { type: 'button', role: 'menuitem', disabled: manual, onclick: run }, action.title, applicabilityNote(action));
+    return el('button', { type: 'button', role: 'menuitem', disabled: manual, onclick: run }, el('span', {}, ...inlineMarkdown(parseInline(action.title))), applicabilityNote(action));
   });
   const box = el('div', { class: 'quick-fixes', role: 'menu', 'aria-label': 'Quick fixes' }, ...buttons);
   if (buttons.length === 0) box.append(el('button', { type: 'button', role: 'menuitem', onclick: close }, 'Nothing to fix here'));

@@ -1,5 +1,6 @@
 /** Accepts a finding: the comment that the analyser offers for it, with a reason. */
 import type { Diagnostic } from '../analysis/wasm.ts';
+import { accept as accepted } from '../actions/fixes.ts';
 import type { App } from '../app.ts';
 import { el } from '../ui/dom.ts';
 
@@ -17,7 +18,7 @@ export function accepting(it: Diagnostic, app: App): HTMLElement | undefined {
 
   async function accept(): Promise<void> {
     const reason = (form.querySelector('input')?.value ?? '').replace(/\s+/g, ' ').trim();
-    if (reason === '' || !(await app.accept(it, reason))) {
+    if (reason === '' || !(await accepted(app, it, reason))) {
       app.say({ tone: 'bad', text: 'No comment can stand above this line: write it by hand.' });
     }
   }

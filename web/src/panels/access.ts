@@ -1,13 +1,14 @@
 /** Who can reach what: the picture, the ways with the lines that allow each step, and what would cut them. */
-import type { Cut, Exposure, ExposurePath, ExposureStep } from '../analysis/wasm.ts';
+import type { Cut, Exposure, ExposurePath } from '../analysis/wasm.ts';
 import type { App } from '../app.ts';
 import { download } from '../document/file.ts';
 import { applicabilityNote, diffTable } from '../ui/card.ts';
-import { type Child, el, icon } from '../ui/dom.ts';
+import { el, icon } from '../ui/dom.ts';
 import { parseInline } from '../ui/markdown.ts';
 import { inLook, picture, png } from '../ui/picture.ts';
 import { inlineMarkdown } from '../ui/render-markdown.ts';
 import { whenSeen } from './lazy.ts';
+import { PLACES, Questions, step } from './questions.ts';
 import { severities } from './words.ts';
 
 /** So many ways are listed at first. */
@@ -26,6 +27,7 @@ class Access {
   readonly #preview = el('div', { class: 'preview', role: 'status' });
   readonly #list = el('ol', { class: 'items ways' });
   readonly #head = el('header', { class: 'panel-head' });
+  readonly #questions: Questions;
   #exposure: Exposure | undefined;
   #svg = '';
   #chosen: number | undefined;
@@ -34,6 +36,7 @@ class Access {
   constructor(host: HTMLElement, app: App) {
     this.#app = app;
     this.#host = host;
+    this.#questions = new Questions(app);
     this.clear();
   }
 
@@ -53,7 +56,10 @@ class Access {
     this.#showHead(exposure);
     this.#draw(svg);
     this.#showList();
-    if (this.#head.parentElement !== this.#host) this.#host.replaceChildren(this.#head, this.#preview, this.#figure, this.#list);
+    if (this.#head.parentElement !== this.#host) {
+      this.#host.replaceChildren(this.#head, this.#preview, this.#figure, this.#questions.element, this.#list);
+    }
+    await this.#questions.refresh(exposure);
     this.#host.scrollTop = top;
   }
 
@@ -63,7 +69,7 @@ class Access {
     const worst = paths[0];
     const words = paths.length === 0 ? 'No way in was found' : bad > 0
       ? `${bad} ${bad === 1 ? 'way' : 'ways'} in that should not be there`
-      : odd > 0 ? `${odd} ${odd === 1 ? 'way' : 'ways'} in that need a second look` : 'Only those you let in';
+      : odd > 0 ? `${odd} ${odd === 1 ? 'way in that needs' : 'ways in that need'} a second look` : 'Only those you let in';
     this.#head.className = `panel-head tone-${worst?.severity ?? 'none'}`;
     this.#head.replaceChildren(
       el('div', {}, el('h2', {}, words), el('p', {}, `${paths.length} ${paths.length === 1 ? 'way' : 'ways'} in all. A dashed line: not known for certain.`)),
@@ -193,17 +199,4 @@ class Access {
   #name(): string {
     return `${(this.#app.desk.file(undefined)?.name ?? 'clawdbot').replace(/\.[^.]*$/, '')}.access`;
   }
-}
-
-/** The words of `docs/exposure.md` for where a tool works. */
-const PLACES: Record<string, string> = {
-  host: 'On this machine', 'host-approval': 'On this machine, if approved', 'sandbox-hole': 'In a sandbox with a hole', sandbox: 'In a sandbox',
-  node: 'On a paired device', browser: 'In the browser', gateway: 'In the gateway', unknown: 'Not known',
-};
-
-function step({ text, key, place }: ExposureStep, app: App): Child[] {
-  const words = inlineMarkdown(parseInline(text));
-  if (!place) return [...words, ' ', el('span', { class: 'line' }, key ? `${key} (default)` : '')];
-  const line = `${place.file === undefined ? '' : `${place.file}, `}line ${app.lineOf(place.from, place.file)}`;
-  return [...words, ' ', el('button', { type: 'button', class: 'link line', onclick: () => app.jump(place.from, place.to, place.file) }, `${key ?? place.path}, ${line}`)];
 }

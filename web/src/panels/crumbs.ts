@@ -1,4 +1,5 @@
 /** The line above the text: the files, where there are several, and the keys on the way to the cursor. */
+import { pickInclude } from '../actions/files.ts';
 import type { App } from '../app.ts';
 import { crumbsAt } from '../editor/crumbs.ts';
 import { el } from '../ui/dom.ts';
@@ -23,14 +24,25 @@ function files(app: App): HTMLElement {
   app.store.watch(({ files, active, report }) => [files, active, report?.analysis.missing.join('\n')], ([files, active, missing]) => {
     const wanted = (missing ?? '').split('\n').filter((it) => it !== '' && files.every(({ name }) => name !== it));
     nav.hidden = files.length + wanted.length < 2;
+    const short = shortNames([...files.map((it) => it.title), ...wanted]);
     nav.replaceChildren(
       ...files.map(({ name, title, dirty }) => el('button', {
         type: 'button', class: 'file', 'aria-current': name === active ? 'page' : undefined, title, onclick: () => app.showFile(name),
-      }, title.replace(/^.*\//, ''), dirty && el('span', { class: 'unseen' }, ', not saved'), dirty && ' •')),
+      }, short.get(title) ?? title, dirty && el('span', { class: 'unseen' }, ', not saved'), dirty && ' •')),
       ...wanted.map((name) => el('button', {
-        type: 'button', class: 'file missing', title: `${name} is included and not here`, onclick: () => void app.pickInclude(name),
-      }, el('span', { class: 'unseen' }, 'Add '), `+ ${name.replace(/^.*\//, '')}`)),
+        type: 'button', class: 'file missing', title: `${name} is included and not here`, onclick: () => void pickInclude(app, name),
+      }, el('span', { class: 'unseen' }, 'Add '), `+ ${short.get(name) ?? name}`)),
     );
   });
   return nav;
+}
+
+/** The last part of each path, and as many folders before it as tell it from the others. */
+export function shortNames(paths: readonly string[]): Map<string, string> {
+  const tail = (path: string, parts: number) => path.split(/[/\\]/).slice(-parts).join('/');
+  return new Map(paths.map((path) => {
+    let parts = 1;
+    while (tail(path, parts) !== tail(path, parts + 1) && paths.some((it) => it !== path && tail(it, parts) === tail(path, parts))) parts++;
+    return [path, tail(path, parts)];
+  }));
 }

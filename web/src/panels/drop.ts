@@ -1,4 +1,5 @@
-/** A file dropped anywhere on the page is opened. */
+/** A file dropped anywhere on the page is opened: a configuration, or the facts of a machine. */
+import { drop } from '../actions/files.ts';
 import type { App } from '../app.ts';
 
 export function acceptDrops(body: HTMLElement, app: App): void {
@@ -15,6 +16,6 @@ export function acceptDrops(body: HTMLElement, app: App): void {
     body.classList.remove('dropping');
     if (!hasFile(event) || !event.dataTransfer) return;
     event.preventDefault();
-    void app.drop(event.dataTransfer);
+    void drop(app, event.dataTransfer);
   });
 }

@@ -1,9 +1,10 @@
 /** The list of commands, narrowed by what is typed; `@` goes to keys of the text, `:` to rules. */
 import type { App } from '../app.ts';
-import { commands, printedKeys } from '../commands.ts';
+import { commands } from '../commands.ts';
 import { keyPlaces } from '../editor/crumbs.ts';
 import { openDialog } from '../ui/dialog.ts';
 import { el } from '../ui/dom.ts';
+import { printedKeys } from '../ui/keys.ts';
 
 interface Choice {
   title: string;
@@ -70,7 +71,7 @@ function choices(app: App, query: string): Choice[] {
     const rules = app.store.state.catalog?.rules ?? [];
     return matching(rules.map(({ id, severity }) => ({ title: id, note: severity, run: () => app.showRule(id) })), query.slice(1));
   }
-  return matching(commands.slice(1).map(({ title, keys, run }) => ({
+  return matching(commands.slice(1).filter((it) => (it.served ?? app.served) === app.served).map(({ title, keys, run }) => ({
     title, note: keys?.[0] ? printedKeys(keys[0]) : '', run: () => run(app),
   })), query);
 }

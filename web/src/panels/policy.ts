@@ -46,8 +46,8 @@ export function agentPicker(ids: readonly string[], app: App, show: (id: string 
 export function placeLink(place: Place | Place[] | null | undefined, app: App): Child {
   const it = Array.isArray(place) ? place[0] : place;
   if (!it) return undefined;
-  const main = app.desk.file(undefined)?.name;
-  const file = it.file === undefined || it.file === main ? undefined : it.file;
+  const { path, name: main } = app.desk.file(undefined) ?? {};
+  const file = it.file === undefined || it.file === main || it.file === path ? undefined : it.file;
   return el('button', { type: 'button', class: 'link line', title: it.path, onclick: () => app.jumpToLine(it.line, it.column, file) },
     `${file === undefined ? '' : `${file}, `}line ${it.line}`);
 }

@@ -1,5 +1,6 @@
 /** The page of the rule that speaks at the cursor, or of one that was asked for; and the list of all rules. */
 import type { RuleInfo } from '../analysis/wasm.ts';
+import { openSample } from '../actions/files.ts';
 import type { App } from '../app.ts';
 import type { State } from '../state.ts';
 import { el, icon } from '../ui/dom.ts';
@@ -37,7 +38,7 @@ function page(rule: RuleInfo, app: App): HTMLElement {
         upstream.length > 0 && ` · the assistant’s own audit calls it ${upstream.join(', ')}`),
       el('p', { class: 'rule-tools' },
         example !== undefined && el('button', {
-          type: 'button', class: 'plain', onclick: () => app.openSample({ id: rule.id, text: example }),
+          type: 'button', class: 'plain', onclick: () => openSample(app, { id: rule.id, text: example }),
         }, 'Open its example'),
         el('button', { type: 'button', class: 'plain', onclick: () => app.store.set({ ruleId: '' }) }, 'All rules')),
     ),

@@ -1,5 +1,6 @@
 /** The `docker create` line that an agent's container is made by, argument by argument. */
 import type { App } from '../app.ts';
+import { commandLine } from '../ui/command.ts';
 import { el } from '../ui/dom.ts';
 import { whenSeen } from './lazy.ts';
 import { type AgentPolicy, type Place, agentPicker, placeLink } from './policy.ts';
@@ -37,17 +38,7 @@ function about(id: string, agent: AgentPolicy, app: App): HTMLElement {
 }
 
 function command(words: readonly string[], app: App): HTMLElement {
-  const text = words.map((it) => (/^[\w@%+=:,./<>-]+$/.test(it) ? it : `'${it.replaceAll("'", `'\\''`)}'`)).join(' ');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      app.say({ tone: 'calm', text: 'Copied.' });
-    } catch {
-      app.say({ tone: 'calm', text: 'The browser does not let this page copy: select the line and copy it by hand.' });
-    }
-  };
-  return el('div', { class: 'command' }, el('pre', { tabindex: '0', 'aria-label': 'Command' }, text),
-    el('button', { type: 'button', class: 'plain', onclick: () => void copy() }, 'Copy'));
+  return commandLine(words.map((it) => (/^[\w@%+=:,./<>-]+$/.test(it) ? it : `'${it.replaceAll("'", `'\\''`)}'`)).join(' '), app);
 }
 
 /** Options that take a value: what they do, and the setting that they come from. */

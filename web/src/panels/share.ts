@@ -1,7 +1,7 @@
 /** What can be given to others: a link, whose texts are shown before, and reports. Secrets are out of both. */
 import type { SharedText } from '../analysis/wasm.ts';
 import type { App } from '../app.ts';
-import { download } from '../document/file.ts';
+import { baseName, download } from '../document/file.ts';
 import { LONGEST_LINK, LONG_LINK, write } from '../share/link.ts';
 import { type Format, formats } from '../share/report.ts';
 import { openDialog } from '../ui/dialog.ts';
@@ -76,7 +76,7 @@ function reports(app: App): HTMLElement {
     const subject = app.subject();
     if (!subject) return;
     const { extension, type, render } = formats[format];
-    const name = `${subject.name.replace(/\.[^.]*$/, '')}.footguard.${extension}`;
+    const name = `${baseName(subject.name).replace(/\.[^.]*$/, '')}.footguard.${extension}`;
     download(name, new TextEncoder().encode(render(subject)), type);
   };
   return el('section', { class: 'share-reports' },

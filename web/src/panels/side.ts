@@ -1,7 +1,7 @@
 /** The results beside the text: tabs, and the line between them and the text, which can be moved. */
 import type { App } from '../app.ts';
 import { keep, kept } from '../preferences.ts';
-import type { Panel } from '../state.ts';
+import type { Panel, State } from '../state.ts';
 import { el } from '../ui/dom.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
 import { showAccess } from './access.ts';
@@ -24,13 +24,18 @@ export function showSide(host: HTMLElement, divider: HTMLElement, app: App): voi
   host.replaceChildren(bar.list, ...bar.panels);
   for (const { id, panel } of all) shows[id](panel, app);
   app.store.watch(({ panel }) => [panel], ([panel]) => bar.select(panel));
-  app.store.watch(({ report, empty }) => [report?.analysis.summary, empty], ([summary, empty]) => {
-    const bad = summary && !empty ? summary.error + summary.critical + summary.warn : 0;
+  const badOf = ({ report, empty }: Readonly<State>) => {
+    const { error, critical, warn } = report?.analysis.summary ?? { error: 0, critical: 0, warn: 0 };
+    return empty ? 0 : error + critical + warn;
+  };
+  app.store.watch((state) => [badOf(state)], ([bad]) => {
     bar.badge('findings', bad > 0 && el('span', { class: 'count', 'aria-label': `, ${bad} to look at` }, String(bad)));
   });
-  app.store.watch(({ sideOpen, empty }) => [sideOpen, empty], ([open, empty]) => {
+  app.store.watch(({ sideOpen, empty, panel }) => [sideOpen, empty, panel], ([open, empty, panel]) => {
     document.body.classList.toggle('side-closed', !open);
     document.body.classList.toggle('empty', empty);
+    // Of an empty text there are no findings, so they need no room; another panel is there because somebody asked for it.
+    document.body.classList.toggle('idle', empty && panel === 'findings');
   });
   movable(divider);
 }

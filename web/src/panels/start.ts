@@ -1,5 +1,7 @@
 /** What an empty page offers: a file of one's own, three questions, mistakes to look at. It lies over the empty text. */
 import type { RuleInfo, Sample } from '../analysis/wasm.ts';
+import { factsPasted } from '../actions/facts.ts';
+import { open, openSample, openText } from '../actions/files.ts';
 import type { App } from '../app.ts';
 import { el, icon } from '../ui/dom.ts';
 import { badExamples } from './samples.ts';
@@ -13,7 +15,7 @@ export function showStart(host: HTMLElement, app: App): void {
     'div', { class: 'start-page' },
     el('p', { class: 'start-lead' }, 'Paste a configuration of Clawdbot, Moltbot or OpenClaw, and see at once what the assistant would refuse, what is dangerous, and how to mend it.'),
     el('div', { class: 'start-doors' },
-      door('Open a file', 'or drop it anywhere', () => void app.open()),
+      door('Open a file', 'or drop it anywhere; facts of a machine too', () => void open(app)),
       door('Paste', 'what you have copied', () => void paste(app)),
       door('Write one', 'for you, a family, or strangers', () => openWizard(app))),
     el('h2', {}, 'Look at a mistake'), scenarios,
@@ -24,8 +26,8 @@ export function showStart(host: HTMLElement, app: App): void {
   app.store.watch(({ catalog }) => [catalog], ([catalog]) => {
     if (!catalog) return;
     const isHardened = (it: Sample) => ['personal', 'family', 'public'].includes(it.id);
-    scenarios.replaceChildren(...catalog.samples.filter((it) => !isHardened(it)).map((it) => card(it.title, () => app.openSample(it))));
-    hardened.replaceChildren(...catalog.samples.filter(isHardened).map((it) => card(it.title.replace('Hardened: f', 'F'), () => app.openSample(it))));
+    scenarios.replaceChildren(...catalog.samples.filter((it) => !isHardened(it)).map((it) => card(it.title, () => openSample(app, it))));
+    hardened.replaceChildren(...catalog.samples.filter(isHardened).map((it) => card(it.title.replace('Hardened: f', 'F'), () => openSample(app, it))));
     rules.replaceChildren(...byCategory(catalog.rules, app));
   });
 }
@@ -48,7 +50,7 @@ function byCategory(rules: readonly RuleInfo[], app: App): HTMLElement[] {
 
 function openExample(rule: RuleInfo, app: App): void {
   const [text = ''] = badExamples(rule);
-  app.openSample({ id: rule.id, text });
+  openSample(app, { id: rule.id, text });
 }
 
 /** Asks the browser for what was copied; where it does not give that, says how to paste by hand. */
@@ -56,7 +58,7 @@ async function paste(app: App): Promise<void> {
   try {
     const text = await navigator.clipboard.readText();
     if (text.trim() !== '') {
-      app.openText('clawdbot.json', text);
+      if (!factsPasted(app, text)) openText(app, 'clawdbot.json', text);
       return;
     }
     app.say({ tone: 'calm', text: 'Nothing has been copied.' });

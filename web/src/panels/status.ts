@@ -10,8 +10,10 @@ export function showStatus(host: HTMLElement, app: App): void {
   const dialect = el('span', { class: 'dialect', title: 'The format that the file was judged by' });
   const time = el('span', { class: 'time', title: 'What the last analysis took' });
   const place = el('span', { class: 'place', title: 'Line and column of the cursor' });
-  const promise = el('span', { class: 'promise', title: 'The file is checked inside this page; no byte of it is sent anywhere.' });
-  promise.append(icon('lock'), 'Nothing leaves this page');
+  const promise = el('span', { class: 'promise', title: app.served
+    ? 'The file is checked inside this page, which gets it from the program on this machine that serves it, and from nobody else.'
+    : 'The file is checked inside this page; no byte of it is sent anywhere.' });
+  promise.append(icon('lock'), app.served ? 'Nothing leaves this machine' : 'Nothing leaves this page');
   host.replaceChildren(judged, counts, el('span', { class: 'spring' }), place, dialect, time, promise);
 
   app.store.watch(({ engine, report, empty }) => [engine, report, empty], ([engine, report, empty]) => {
@@ -20,6 +22,7 @@ export function showStatus(host: HTMLElement, app: App): void {
       judged.className = 'verdict verdict-open';
       judged.replaceChildren(icon('unknown'), 'Ready');
       for (const it of [counts, dialect, time]) it.replaceChildren();
+      delete counts.dataset['words'];
       return;
     }
     if (engine === 'stopped' || !report) {
@@ -33,8 +36,10 @@ export function showStatus(host: HTMLElement, app: App): void {
     judged.replaceChildren(icon(shape), title);
     const { summary } = report.analysis;
     const present = severityNames.filter((it) => summary[it] > 0);
-    counts.replaceChildren(...present.map((it) =>
+    const words = present.map((it) => `${it} ${summary[it]}`).join();
+    if (counts.dataset['words'] !== words) counts.replaceChildren(...present.map((it) =>
       el('span', { class: `count count-${it}`, title: severities[it].title }, icon(it), String(summary[it]))));
+    counts.dataset['words'] = words;
     dialect.textContent = report.analysis.dialect;
     time.textContent = `${report.ms < 10 ? report.ms.toFixed(1) : Math.round(report.ms)} ms`;
   });

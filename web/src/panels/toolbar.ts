@@ -1,9 +1,10 @@
 /** Name of the file, and what is done most: the rest is in the palette. */
 import type { Posture } from '../analysis/wasm.ts';
+import { open, save, startAfresh } from '../actions/files.ts';
 import type { App } from '../app.ts';
-import { printedKeys } from '../commands.ts';
 import { type Theme, themes } from '../preferences.ts';
 import { type Icon, el, icon } from '../ui/dom.ts';
+import { printedKeys } from '../ui/keys.ts';
 import { openPalette } from './palette.ts';
 import { openShare } from './share.ts';
 import { postures } from './words.ts';
@@ -22,9 +23,9 @@ export function showToolbar(host: HTMLElement, app: App): void {
     name,
     el('span', { class: 'spring' }),
     posture(app),
-    el('button', { type: 'button', title: 'Samples, scenarios, an empty text', onclick: () => app.startAfresh() }, 'New'),
-    el('button', { type: 'button', title: `Open a file of yours (${printedKeys('Mod-o')})`, onclick: () => void app.open() }, 'Open'),
-    el('button', { type: 'button', title: `Save to your disk (${printedKeys('Mod-s')})`, onclick: () => void app.save() }, 'Save'),
+    el('button', { type: 'button', title: 'Samples, scenarios, an empty text', onclick: () => startAfresh(app) }, 'New'),
+    el('button', { type: 'button', title: `Open a file of yours (${printedKeys('Mod-o')})`, onclick: () => void open(app) }, 'Open'),
+    el('button', { type: 'button', title: `Save to your disk (${printedKeys('Mod-s')})`, onclick: () => void save(app) }, 'Save'),
     el('button', { type: 'button', title: `A link, or the findings as a file (${printedKeys('Mod-Shift-s')})`, onclick: () => openShare(app) }, 'Share'),
     el('span', { class: 'tools' },
       theme(app),

@@ -1,5 +1,6 @@
 /** Three questions that end in a file: valid, commented, and silent under the posture that was chosen. */
 import type { Posture, StarterChannel } from '../analysis/wasm.ts';
+import { message, openStarter } from '../actions/files.ts';
 import type { App } from '../app.ts';
 import { openDialog } from '../ui/dialog.ts';
 import { el } from '../ui/dom.ts';
@@ -49,9 +50,14 @@ export function openWizard(app: App): void {
   }
 
   async function finish(): Promise<void> {
-    const text = await app.starter(posture, picked().map((it) => it.id));
-    dialog.close();
-    if (text !== undefined) app.openStarter(posture, text);
+    try {
+      const text = await app.session.starter(posture, picked().map((it) => it.id));
+      dialog.close();
+      openStarter(app, posture, text);
+    } catch (error) {
+      dialog.close();
+      app.say({ tone: 'bad', text: `No configuration could be written: ${message(error)}.` });
+    }
   }
 }
 

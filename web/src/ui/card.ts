@@ -1,5 +1,6 @@
 /** One diagnostic in full: in the editor's tooltip and in the panel. */
 import type { Diagnostic, Fix, FixEdits, Label } from '../analysis/wasm.ts';
+import { apply, editsOf } from '../actions/fixes.ts';
 import type { App } from '../app.ts';
 import { diff } from './diff.ts';
 import { type Child, el, icon } from './dom.ts';
@@ -42,9 +43,9 @@ export function fixes(it: Diagnostic, app: App): HTMLElement | undefined {
 function fixRow(fix: Fix, app: App): Child[] {
   const title = inlineMarkdown(parseInline(fix.title));
   if (fix.applicability === 'manual') return [change(fix, app, el('span', {}, ...title, ' ', applicabilityNote(fix)))];
-  const button = el('button', { type: 'button', class: `fix fix-${fix.applicability}`, onclick: () => void app.apply(fix) }, ...title);
+  const button = el('button', { type: 'button', class: `fix fix-${fix.applicability}`, onclick: () => void apply(app, fix) }, ...title);
   const files = fix.files.length > 0 && el('small', { class: 'fix-note' }, `in ${fix.files.join(', ')}`);
-  return [button, applicabilityNote(fix), files, change(fix, app, 'Show')];
+  return [button, el('span', { class: 'fix-more' }, applicabilityNote(fix), files, change(fix, app, 'Show'))];
 }
 
 const NOTES: Record<Fix['applicability'], string> = {
@@ -64,7 +65,7 @@ function change(fix: Fix, app: App, summary: Child): HTMLElement {
   const details = el('details', { class: 'diff-box' }, el('summary', {}, summary));
   details.addEventListener('toggle', async () => {
     details.querySelector('.diff')?.remove();
-    const change = details.open ? await app.editsOf(fix) : undefined;
+    const change = details.open ? await editsOf(app, fix) : undefined;
     // It may have been closed and opened again while the answer was on its way.
     if (change && details.open && !details.querySelector('.diff')) details.append(diffTable(fix.title, change, app));
   });

@@ -11,7 +11,11 @@ export interface Dialog {
 /** Opens a window with a heading; it closes by Escape, by its button, and by a press beside it. */
 export function openDialog(title: string, className: string, ...content: Child[]): Dialog {
   const body = el('div', { class: 'dialog-body' }, ...content);
-  const close = () => element.close();
+  // At once, and not when the event comes: another may be opened before that.
+  const close = () => {
+    element.close();
+    element.remove();
+  };
   const element = el(
     'dialog', { class: `dialog ${className}`, 'aria-label': title },
     el('header', { class: 'dialog-head' },

@@ -16,6 +16,19 @@ export class Store<S extends object> {
     for (const watcher of this.#watchers) watcher();
   }
 
+  /** Waits until `is` holds. */
+  until(is: (state: Readonly<S>) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!is(this.#state)) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
   /** Runs `run` now and whenever one of the values that `select` gives is another. */
   watch<T extends readonly unknown[]>(select: (state: Readonly<S>) => readonly [...T], run: (values: readonly [...T]) => void): void {
     let last: readonly [...T] | undefined;

@@ -1,21 +1,10 @@
 /** Purpose: that opening, mending and saving a file changes the mended bytes and no others. */
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { editor, launch, open, openFile, saved, serve } from './page.ts';
+import test from 'node:test';
+import type { Page } from 'playwright-core';
+import { editor, open, openFile, saved, shown } from './page.ts';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serve>>;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-
-after(async () => {
-  await browser.close();
-  site.server.close();
-});
+const here = shown();
 
 async function openAndFix(page: Page, bytes: Buffer): Promise<void> {
   await openFile(page, 'clawdbot.json', bytes);
@@ -43,7 +32,7 @@ const files: Record<string, string> = {
 
 for (const [name, content] of Object.entries(files)) {
   test(`a file with ${name} is saved with one value changed and not a byte more`, async () => {
-    const { page } = await open(browser, site.url);
+    const { page } = await open(here.browser, here.site.url);
     const before = Buffer.from(content);
     await openAndFix(page, before);
     const after = await saved(page);
@@ -54,7 +43,7 @@ for (const [name, content] of Object.entries(files)) {
   });
 
   test(`a file with ${name} is saved as it was when nothing was changed, also after undo`, async () => {
-    const { page } = await open(browser, site.url);
+    const { page } = await open(here.browser, here.site.url);
     const before = Buffer.from(content);
     await openAndFix(page, before);
     await editor(page).press('ControlOrMeta+a');
@@ -66,7 +55,7 @@ for (const [name, content] of Object.entries(files)) {
 }
 
 test('what is not UTF-8 is not opened, and the first wrong byte is named', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   const before = await editor(page).innerText();
   await openFile(page, 'latin1.json', Buffer.from([...Buffer.from('{\n  a: "'), 0xe9, ...Buffer.from('" }')]));
   const notice = page.locator('.notice-bad');
@@ -77,7 +66,7 @@ test('what is not UTF-8 is not opened, and the first wrong byte is named', async
 });
 
 test('a file is opened and written in its place where the browser can, and not over a change by another program', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   const content = files['CRLF'] ?? assert.fail();
   // The origin's own file system gives real handles; only the system's window is left out.
   await page.evaluate(async (text) => {
@@ -122,20 +111,46 @@ test('a file is opened and written in its place where the browser can, and not o
   assert.equal(await onDisk(), written);
 });
 
-test('a dropped file is opened', async () => {
-  const { page } = await open(browser, site.url);
-  await page.evaluate(() => {
+/** Drops files onto the page, by their names. */
+async function drop(page: Page, dropped: Record<string, string>): Promise<void> {
+  await page.evaluate((dropped) => {
     const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File(['{ gateway: { bind: "lan" } } // dropped'], 'dropped.json5'));
+    for (const [name, text] of Object.entries(dropped)) dataTransfer.items.add(new File([text], name.replace(/^.*\//, '')));
     const target = document.getElementById('editor')?.shadowRoot?.querySelector('.cm-content');
     target?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true, composed: true }));
-  });
+  }, dropped);
+}
+
+test('a dropped file is opened', async () => {
+  const { page } = await open(here.browser, here.site.url);
+  await drop(page, { 'dropped.json5': '{ gateway: { bind: "lan" } } // dropped' });
   await page.locator('.file-name', { hasText: 'dropped.json5' }).waitFor();
   assert.equal(await editor(page).locator('.cm-line').first().innerText(), '{ gateway: { bind: "lan" } } // dropped');
 });
 
+test('of several dropped files the configuration is opened, with what it includes and what that includes', async () => {
+  const { page } = await open(here.browser, here.site.url);
+  await drop(page, {
+    'gateway.json5': '{ $include: "./auth.json5", bind: "lan" }',
+    'auth.json5': '{ auth: { mode: "token" } }',
+    'notes.json': '{}',
+    'clawdbot.json': '{ gateway: { $include: "./parts/gateway.json5" } } // the main one',
+  });
+  for (const name of ['gateway.json5', 'auth.json5']) await page.locator('.file:not(.missing)', { hasText: name }).waitFor();
+  await page.locator('.notice', { hasText: 'notes.json was left out' }).waitFor();
+  assert.equal(await page.locator('.file.missing').count(), 0);
+  assert.equal(await editor(page).locator('.cm-line').first().innerText(), '{ gateway: { $include: "./parts/gateway.json5" } } // the main one');
+});
+
+test('of two dropped files with one name neither is taken for the one that is asked for', async () => {
+  const { page } = await open(here.browser, here.site.url);
+  await drop(page, { 'a/x.json5': '{ bind: "lan" }', 'b/x.json5': '{ bind: "loopback" }', 'clawdbot.json': '{ gateway: { $include: "./a/x.json5" } }' });
+  await page.locator('.notice', { hasText: 'x.json5, x.json5 were left out' }).waitFor();
+  await page.locator('.file.missing', { hasText: 'x.json5' }).waitFor();
+});
+
 test('changes that were not saved are not thrown away without asking', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await openAndFix(page, Buffer.from(files['CRLF'] ?? ''));
   await openFile(page, 'other.json', Buffer.from('{ other: 1 }'));
   const notice = page.locator('.notice', { hasText: 'not saved' });

@@ -1,22 +1,11 @@
 /** Purpose: that the page can be used by everybody: every width, both themes, the keyboard alone, a screen reader. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import test, { after, before } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { barriers, editor, judged, launch, open, openSample, out, serve, text, write } from './page.ts';
+import test from 'node:test';
+import type { Page } from 'playwright-core';
+import { barriers, editor, judged, open, openFile, openSample, out, shown, text, write } from './page.ts';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serve>>;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-
-after(async () => {
-  await browser.close();
-  site.server.close();
-});
+const here = shown();
 
 /** A house with an open door: strangers come to an agent that has the whole machine. */
 const HOUSE = `{
@@ -88,11 +77,29 @@ const views: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('ControlOrMeta+k');
     await page.locator('.palette input').fill('Show Rule');
     await page.keyboard.press('Enter');
-    await page.evaluate(() => undefined);
+    await page.locator('.panel-rule').getByText('state-in-synced-folder').waitFor();
   },
   palette: async (page) => {
     await page.keyboard.press('ControlOrMeta+k');
     await page.locator('.choice').first().waitFor();
+  },
+  facts: async (page) => {
+    await write(page, HOUSE);
+    await judged(page);
+    await page.getByRole('button', { name: 'Add the facts…' }).click();
+    const inspected = [{ role: 'config', path: '/home/me/.clawdbot/clawdbot.json', kind: 'file', mode: '666' }];
+    const facts = { environment: { CLAWDBOT_GATEWAY_TOKEN: '***secret-1-24+***', TELEGRAM_BOT_TOKEN: '***secret-2-24+***' }, inspected };
+    await page.getByLabel('What the command printed').fill(JSON.stringify({ version: 1, tool: '0.1.0', ts: Date.UTC(2026, 0, 25, 12), config: [], facts }));
+    await page.getByRole('button', { name: 'Use what is pasted' }).click();
+    await page.locator('.facts-bar').waitFor();
+    await judged(page);
+    await page.locator('.notice-close').click();
+  },
+  share: async (page) => {
+    await write(page, HOUSE);
+    await judged(page);
+    await page.keyboard.press('ControlOrMeta+Shift+s');
+    await page.getByLabel('Link').waitFor();
   },
   wizard: async (page) => {
     await page.locator('.door', { hasText: 'Write one' }).click();
@@ -105,7 +112,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`${name}: nothing stands in anybody's way, in ${colorScheme}`, async () => {
       const found: string[] = [];
       for (const width of [320, 800, 1400]) {
-        const { page, console } = await open(browser, site.url, { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
+        const { page, console } = await open(here.browser, here.site.url, { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
         await go(page);
         await page.screenshot({ path: join(out, `${name}-${colorScheme}-${width}.png`) });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -119,7 +126,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('a theme that was chosen holds against the system, and over a reload', async () => {
-  const { page } = await open(browser, site.url, { colorScheme: 'light' });
+  const { page } = await open(here.browser, here.site.url, { colorScheme: 'light' });
   const paper = () => page.evaluate(() => getComputedStyle(document.querySelector('.work') ?? document.body).backgroundColor);
   const light = await paper();
   await page.keyboard.press('ControlOrMeta+k');
@@ -132,7 +139,7 @@ test('a theme that was chosen holds against the system, and over a reload', asyn
 });
 
 test('the palette does what it names, goes to keys and to rules, and gives the focus back', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, '{ gateway: { bind: "lan" }, logging: { level: "info" } }');
   await page.keyboard.press('ControlOrMeta+k');
   await page.locator('.palette input').fill('@logging.lev');
@@ -154,7 +161,7 @@ test('the palette does what it names, goes to keys and to rules, and gives the f
 });
 
 test('problems are walked through by key, and each is said aloud', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, '{\n  gateway: { bind: "lan" },\n  logging: { redactSensitive: "off" },\n}');
   await judged(page);
   await page.keyboard.press('ControlOrMeta+Home');
@@ -171,7 +178,7 @@ test('problems are walked through by key, and each is said aloud', async () => {
 });
 
 test('findings are narrowed by severity and by words, and all of them come back', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await openSample(page, 'A home setup');
   const all = await page.locator('.item').count();
   await page.getByRole('button', { name: /^Warnings/ }).click();
@@ -184,8 +191,38 @@ test('findings are narrowed by severity and by words, and all of them come back'
   assert.equal(await page.locator('.item').count(), all);
 });
 
+test('a long list is made in parts; what reads the same is kept while the text changes, and leads and mends where it is now', async () => {
+  const { page } = await open(here.browser, here.site.url);
+  const many = Array.from({ length: 130 }, (_, it) => `    unknown${it}: 1,`).join('\n');
+  const config = `{\n  logging: { redactSensitive: "off" },\n  gateway: {\n${many}\n  },\n}\n`;
+  await openFile(page, 'many.json5', Buffer.from(config));
+  await page.locator('.file-name', { hasText: 'many.json5' }).waitFor();
+  await judged(page);
+  const total = Number(await page.locator('.group-error .group-count').innerText());
+  assert.ok(total >= 130, String(total));
+  const errors = page.locator('.group', { has: page.locator('.group-error') });
+  assert.equal(await errors.locator('.item').count(), 100);
+  await errors.getByRole('button', { name: `Show ${total - 100} more` }).click();
+  await judged(page);
+  assert.equal(await errors.locator('.item').count(), total);
+
+  const off = page.locator('.item', { hasText: 'logging.redactSensitive' });
+  const kept = await off.elementHandle() ?? assert.fail();
+  assert.match(await off.innerText(), /line 2/);
+  await editor(page).press('ControlOrMeta+Home');
+  await page.keyboard.type('// one more line\n');
+  await judged(page);
+  assert.match(await off.innerText(), /line 3/);
+  assert.ok(await kept.evaluate((it) => it.isConnected));
+  await off.locator('.item-head').click();
+  assert.match(await page.locator('.place').innerText(), /^3:/);
+  await off.locator('button.fix').first().click();
+  await off.waitFor({ state: 'detached' });
+  assert.match(await text(page), /redactSensitive: "tools"/);
+});
+
 test('a finding is accepted by a comment that says why', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, '{\n  gateway: { auth: { token: "${CLAWDBOT_GATEWAY_TOKEN}" } },\n  logging: { redactSensitive: "off" },\n}\n');
   await judged(page);
   const item = page.locator('.item', { hasText: 'logging.redactSensitive' });
@@ -198,7 +235,7 @@ test('a finding is accepted by a comment that says why', async () => {
 });
 
 test('nothing but the text and its findings moves while somebody types', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await openSample(page, 'A home setup');
   await page.evaluate(() => {
     const shifts: string[] = [];

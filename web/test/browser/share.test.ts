@@ -1,23 +1,16 @@
 /** Purpose: that what leaves the page by hand (links, reports) opens elsewhere and holds no secret, and what is kept is kept only if asked. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import test, { after, before } from 'node:test';
+import { resolve } from 'node:path';
+import test from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { barriers, editor, judged, launch, open, openFile, serve, text, write } from './page.ts';
+import type { ValidateFunction } from 'ajv';
+import Ajv from 'ajv-draft-04';
+import formats from 'ajv-formats';
+import type { Page } from 'playwright-core';
+import { barriers, editor, judged, open, openFile, profile, shown, text, web, write } from './page.ts';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serve>>;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-
-after(async () => {
-  await browser.close();
-  site.server.close();
-});
+const here = shown();
 
 const SECRETS = ['7f3a91c2d4e6b805a1c3e5f70b9d8c6e', '123456789:AAGkZ0vTqLr3o9wXyB1c2D3e4F5g6H7i8J9', 'hunter2-of-mine', 's3cr3t-in-a-comment-9'];
 const CONFIG = `{
@@ -26,6 +19,14 @@ const CONFIG = `{
   env: { vars: { ANYTHING: "${SECRETS[2]}" } },
   // token: "${SECRETS[3]}"
 }`;
+
+/** The official schema, which is one of JSON Schema's fourth draft. */
+function sarifSchema(): ValidateFunction {
+  const schema = readFileSync(resolve(web, '../tests/corpus/sarif/sarif-schema-2.1.0.json'), 'utf8');
+  const ajv = new Ajv({ strict: false });
+  formats.default(ajv as never);
+  return ajv.compile(JSON.parse(schema) as object);
+}
 
 const secretsIn = (it: string) => SECRETS.filter((secret) => it.includes(secret));
 
@@ -36,7 +37,7 @@ async function linkOf(page: Page): Promise<string> {
 }
 
 test('a link opens elsewhere as the same configuration with a mark for each secret, under the same posture', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, CONFIG);
   await judged(page);
   await page.getByLabel('Posture').selectOption('family');
@@ -47,11 +48,11 @@ test('a link opens elsewhere as the same configuration with a mark for each secr
   assert.deepEqual(await barriers(page), []);
 
   const [address = '', packed = ''] = link.split('#s1.');
-  assert.equal(address, site.url);
+  assert.equal(address, here.site.url);
   const state = inflateRawSync(Buffer.from(packed, 'base64url')).toString();
   assert.deepEqual([...secretsIn(link), ...secretsIn(state), ...secretsIn(await page.locator('.share').innerText())], []);
 
-  const other = await open(browser, link);
+  const other = await open(here.browser, link);
   await other.page.locator('.notice', { hasText: 'shared by link' }).waitFor();
   await judged(other.page);
   const shown = await text(other.page);
@@ -59,7 +60,7 @@ test('a link opens elsewhere as the same configuration with a mark for each secr
   assert.equal(await other.page.getByLabel('Posture').inputValue(), 'family');
   assert.ok(await other.page.locator('.item', { hasText: 'channels.telegram' }).count() > 0);
   // The text of a link is not sent to anybody, the server of the page included.
-  for (const it of other.requests) assert.ok(!it.includes(packed.slice(0, 20)) || it.startsWith(`${site.url}#`));
+  for (const it of other.requests) assert.ok(!it.includes(packed.slice(0, 20)) || it.startsWith(`${here.site.url}#`));
 });
 
 test('a link that is cut, hostile or newer is refused in words, and the page works on', async () => {
@@ -72,7 +73,7 @@ test('a link that is cut, hostile or newer is refused in words, and the page wor
     '#s1.<script>': /do not belong/,
   };
   for (const [fragment, why] of Object.entries(links)) {
-    const { page, console, violations } = await open(browser, site.url + fragment);
+    const { page, console, violations } = await open(here.browser, here.site.url + fragment);
     const notice = page.locator('.notice-bad');
     await notice.waitFor();
     assert.match(await notice.innerText(), why);
@@ -85,7 +86,7 @@ test('a link that is cut, hostile or newer is refused in words, and the page wor
 
 test('names and texts of a hostile link are shown as text', async () => {
   const state = { name: '<img src=x onerror=globalThis.ran=1>.json', text: '{ "<img src=x onerror=globalThis.ran=1>": 1 }' };
-  const { page, requests } = await open(browser, `${site.url}#s1.${deflateRawSync(JSON.stringify(state)).toString('base64url')}`);
+  const { page, requests } = await open(here.browser, `${here.site.url}#s1.${deflateRawSync(JSON.stringify(state)).toString('base64url')}`);
   await page.locator('.notice', { hasText: 'shared by link' }).waitFor();
   await judged(page);
   await page.keyboard.press('F8');
@@ -94,7 +95,7 @@ test('names and texts of a hostile link are shown as text', async () => {
 });
 
 test('a long text is warned of, and one that no browser takes is refused', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   const noise = (length: number) => Array.from({ length }, (_, it) => `  // ${Math.sin(it)}`).join('\n');
   await openFile(page, 'long.json5', Buffer.from(`{\n${noise(1200)}\n}`));
   await page.locator('.verdict:not(.verdict-open)').waitFor();
@@ -108,7 +109,7 @@ test('a long text is warned of, and one that no browser takes is refused', async
 });
 
 test('the findings are saved as Markdown, JSON, SARIF and HTML, and no secret is in them', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, CONFIG);
   await judged(page);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
@@ -127,8 +128,11 @@ test('the findings are saved as Markdown, JSON, SARIF and HTML, and no secret is
   assert.equal(log.version, '2.1.0');
   const [run] = log.runs;
   for (const it of run?.results ?? []) assert.equal(run?.tool.driver.rules[it.ruleIndex]?.id, it.ruleId);
+  assert.ok((run?.results.length ?? 0) > 0);
+  const isSarif = sarifSchema();
+  assert.ok(isSarif(log), JSON.stringify(isSarif.errors));
 
-  const shown = await browser.newPage();
+  const shown = await here.browser.newPage();
   const requests: string[] = [];
   await shown.setContent(files['HTML'] ?? '');
   shown.on('request', (it) => requests.push(it.url()));
@@ -138,7 +142,7 @@ test('the findings are saved as Markdown, JSON, SARIF and HTML, and no secret is
 });
 
 test('a draft is kept only once that is turned on, and forgotten when it is turned off', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, '{ a: 1 } // not kept');
   await page.waitForTimeout(1_200);
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((it) => it.includes('draft'))), []);
@@ -160,7 +164,7 @@ test('a draft is kept only once that is turned on, and forgotten when it is turn
 });
 
 test('storage that is full or forbidden is said so, and nothing is lost', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await page.evaluate(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -173,4 +177,24 @@ test('storage that is full or forbidden is said so, and nothing is lost', async 
   await page.locator('.notice-bad', { hasText: 'storage is full or forbidden' }).waitFor();
   assert.equal(await text(page), '{ a: 1 }');
   assert.ok(await editor(page).isVisible());
+});
+
+test('a browser that forbids storage altogether has the page all the same', async () => {
+  const context = await profile(here.browser);
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, 'localStorage', {
+      get: () => {
+        throw new DOMException('forbidden', 'SecurityError');
+      },
+    });
+  });
+  await page.goto(here.site.url);
+  await write(page, '{ gateway: { bind: "lan" } }');
+  await judged(page);
+  await page.locator('.squiggle-critical', { hasText: '"lan"' }).waitFor();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.locator('.palette input').fill('drafts');
+  await page.keyboard.press('Enter');
+  await page.locator('.notice-bad', { hasText: 'storage is full or forbidden' }).waitFor();
 });

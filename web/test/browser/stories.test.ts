@@ -1,25 +1,14 @@
 /** Purpose: that what people come for can be done from a cold page. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import test, { after, before } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { barriers, editor, judged, launch, open, openFile, saved, serve, text, write } from './page.ts';
+import test from 'node:test';
+import type { Page } from 'playwright-core';
+import { barriers, editor, judged, open, openFile, saved, shown, text, write } from './page.ts';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serve>>;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-
-after(async () => {
-  await browser.close();
-  site.server.close();
-});
+const here = shown();
 
 test('the lesson’s bad gateway is pasted, understood, mended and saved', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   const lesson = '{\n  gateway: {\n    bind: "lan"\n    // no authentication\n    port: 18789,\n  },\n}\n';
   await page.evaluate((it) => {
     const clipboardData = new DataTransfer();
@@ -50,7 +39,7 @@ async function addInclude(page: Page, name: string, content: string): Promise<vo
 }
 
 test('a configuration with two included files: added, read, an agent renamed in all of them, and undone in all of them', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await openFile(page, 'clawdbot.json', Buffer.from('{\n  agents: { $include: "./agents.json5" },\n  bindings: { $include: "./bindings.json5" },\n}\n'));
   await page.locator('.file.missing').nth(1).waitFor();
   await addInclude(page, 'agents.json5', '{ list: [{ id: "ops" }, { id: "home" }] }\r\n');
@@ -80,7 +69,7 @@ test('a configuration with two included files: added, read, an agent renamed in 
 });
 
 test('findings of an included file are underlined there, lead there, and are mended there', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await openFile(page, 'clawdbot.json', Buffer.from('{ $include: "./more.json5" }\n'));
   await page.locator('.file.missing').waitFor();
   await addInclude(page, 'more.json5', '{\n  logging: { redactSensitive: "off" },\n}\n');
@@ -95,9 +84,31 @@ test('findings of an included file are underlined there, lead there, and are men
   assert.match(await text(page), /redactSensitive: "tools"/);
 });
 
+test('two included files of one name are told apart, in their tabs and in the findings', async () => {
+  const { page } = await open(here.browser, here.site.url);
+  await openFile(page, 'clawdbot.json', Buffer.from('{\n  logging: { $include: "./a/x.json5" },\n  gateway: { $include: "./b/x.json5" },\n}\n'));
+  await page.locator('.file.missing').nth(1).waitFor();
+  for (const [name, content] of [['a/x.json5', '{ redactSensitive: "off" }\n'], ['b/x.json5', '{ bind: "lan" }\n']] as const) {
+    const chooser = page.waitForEvent('filechooser');
+    await page.locator('.file.missing', { hasText: name }).click();
+    await (await chooser).setFiles({ name: 'x.json5', mimeType: 'application/json', buffer: Buffer.from(content) });
+    await page.locator('.file:not(.missing)', { hasText: name }).waitFor();
+  }
+  await judged(page);
+  await page.locator('.item', { hasText: /gateway\.bind/ }).first().locator('.item-head').click();
+  assert.equal(await page.locator('.file[aria-current]').innerText(), 'b/x.json5');
+  assert.match(await text(page), /bind: "lan"/);
+  await page.locator('.item', { hasText: 'logging.redactSensitive' }).locator('.item-head').click();
+  assert.equal(await page.locator('.file[aria-current]').innerText(), 'a/x.json5');
+  // One that is opened over another of the same name is another file.
+  await openFile(page, 'clawdbot.json', Buffer.from('{ other: 1 }'));
+  await page.waitForFunction(() => document.querySelectorAll('.file').length === 0 || document.querySelector('.files')?.hasAttribute('hidden'));
+  assert.equal(await text(page), '{ other: 1 }');
+});
+
 for (const [posture, channels] of [['Public', ['Discord', 'Signal']], ['Family', []], ['Personal', ['Slack']]] as const) {
   test(`three questions end in a valid, silent file: ${posture}`, async () => {
-    const { page } = await open(browser, site.url);
+    const { page } = await open(here.browser, here.site.url);
     await page.locator('.door', { hasText: 'Write one' }).click();
     await page.getByRole('radio', { name: posture }).check();
     for (const it of channels) await page.getByRole('checkbox', { name: it }).check();
@@ -111,7 +122,7 @@ for (const [posture, channels] of [['Public', ['Discord', 'Signal']], ['Family',
 }
 
 test('an accepted finding stays listed with its reason', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, '{\n  // footguard: allow(logging-redaction-off) a machine without users\n  logging: { redactSensitive: "off" },\n}');
   await judged(page);
   await page.locator('summary', { hasText: 'Accepted' }).click();
@@ -121,7 +132,7 @@ test('an accepted finding stays listed with its reason', async () => {
 });
 
 test('a large file, a binary one, one with right-to-left and astral characters, and a tiny window', async () => {
-  const { page } = await open(browser, site.url, { viewport: { width: 240, height: 260 } });
+  const { page } = await open(here.browser, here.site.url, { viewport: { width: 240, height: 260 } });
   await openFile(page, 'binary.json', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0x02, 0xff, 0x00, 0xfe]));
   await page.locator('.notice-bad', { hasText: 'not UTF-8' }).waitFor();
   await openFile(page, 'letters.json', Buffer.from('{ logging: { redactSensitive: "off" }, x: "שלום 😀 \u{202e}abc" }\r\n'));
@@ -136,7 +147,7 @@ test('a large file, a binary one, one with right-to-left and astral characters, 
 });
 
 test('can a stranger run a shell here? The picture says so, a cut is tried, made, and the way is gone', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, '{\n  channels: { telegram: { botToken: "${BOT}", dmPolicy: "open", allowFrom: ["*"], groupPolicy: "disabled" } },\n}');
   await judged(page);
   await page.getByRole('tab', { name: 'Access' }).click();
@@ -157,7 +168,7 @@ test('can a stranger run a shell here? The picture says so, a cut is tried, made
 });
 
 test('the picture is saved as SVG and as PNG', async () => {
-  const { page } = await open(browser, site.url);
+  const { page } = await open(here.browser, here.site.url);
   await write(page, '{ channels: { telegram: { botToken: "${BOT}", dmPolicy: "open", allowFrom: ["*"] } } }');
   await judged(page);
   await page.getByRole('tab', { name: 'Access' }).click();

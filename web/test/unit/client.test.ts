@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Client, Crashed, Interrupted, type Port } from '../../src/analysis/client.ts';
-import type { Request, Response, Snapshot } from '../../src/analysis/protocol.ts';
+import type { Request, Response, Setting, Snapshot } from '../../src/analysis/protocol.ts';
 import { Session } from '../../src/analysis/session.ts';
 import type { Analysis } from '../../src/analysis/wasm.ts';
 
@@ -48,7 +48,8 @@ function office(limit?: number): { client: Client; desks: Desk[]; desk(): Desk }
 }
 
 const settle = () => new Promise((done) => setImmediate(done));
-const snapshot = (version: number, text: string): Snapshot => ({ version, epoch: 0, text, options: {}, files: new Map() });
+const plain: Setting = { options: {}, files: new Map(), facts: undefined };
+const snapshot = (version: number, text: string, setting = plain): Snapshot => ({ version, text, setting });
 const analysis = (dialect: string) => ({ dialect }) as Analysis;
 
 test('each call gets its own answer, whatever the order', async () => {
@@ -74,6 +75,18 @@ test('a text is sent once, and again to a fresh worker', async () => {
   assert.equal(desk().asked[0]?.snapshot?.text, 'a');
   desk().answer(0, undefined);
   await third;
+});
+
+test('what a text is judged with is sent when it changes, and again to a fresh worker', async () => {
+  const { client, desk } = office();
+  const other = { ...plain, facts: '{}' };
+  const calls = [snapshot(1, 'a'), snapshot(2, 'b'), snapshot(3, 'b', other), snapshot(4, 'c', other)].map((it) => client.call('analyze', [], it));
+  for (const it of calls) void it.catch(() => undefined);
+  assert.deepEqual(desk().asked.map((it) => it.snapshot?.setting), [plain, undefined, other, undefined]);
+  desk().fail(0, 'boom');
+  void client.call('analyze', [], snapshot(5, 'd', other)).catch(() => undefined);
+  assert.equal(desk().asked[0]?.snapshot?.setting, other);
+  desk().die('');
 });
 
 test('a panic rejects its own call as crashed and the others as interrupted, and ends the worker', async () => {

@@ -2,6 +2,8 @@
 
 use crate::analysis::Analysis;
 use crate::ide::{agents, place};
+use crate::lists::{CollectVec, PushAll};
+use crate::order;
 use crate::path::{KeyPath, Segment};
 use crate::policy::{channels, secrets, tools};
 use crate::value::{Kind, Origin, Text, Value};
@@ -37,7 +39,7 @@ const MODELS: [&str; 14] = [
 /// Keys for the map at `object`.
 pub(super) fn keys(analysis: &Analysis, object: &KeyPath) -> Vec<String> {
     if CHANNEL_KEYS.iter().any(|it| place::matches(object, it)) {
-        return channels::ALL.iter().map(|it| it.id.to_owned()).collect();
+        return channels::ALL.iter().map(|it| it.id.to_owned()).collect_vec();
     }
     if place::matches(object, MODEL_KEYS) {
         return models(analysis);
@@ -47,7 +49,7 @@ pub(super) fn keys(analysis: &Analysis, object: &KeyPath) -> Vec<String> {
 
 /// Values for the place `path`.
 pub(super) fn values(analysis: &Analysis, path: &KeyPath) -> Vec<Known> {
-    let all = |detail, texts: Vec<String>| texts.into_iter().map(|text| Known { text, detail }).collect();
+    let all = |detail, texts: Vec<String>| texts.into_iter().map(|text| Known { text, detail }).collect_vec();
     let is = |patterns: &[&str]| patterns.iter().any(|it| place::matches(path, it));
     if let Some(name) = secrets::variable_at(path) {
         return all("from the environment", vec![format!("${{{name}}}")]);
@@ -56,7 +58,7 @@ pub(super) fn values(analysis: &Analysis, path: &KeyPath) -> Vec<Known> {
         return all("an agent of this file", agent_ids(analysis));
     }
     if is(&CHANNELS) {
-        return all("a channel", channels::ALL.iter().map(|it| it.id.to_owned()).collect());
+        return all("a channel", channels::ALL.iter().map(|it| it.id.to_owned()).collect_vec());
     }
     if is(&MODELS) {
         return all("a model of this file", models(analysis));
@@ -65,7 +67,7 @@ pub(super) fn values(analysis: &Analysis, path: &KeyPath) -> Vec<Known> {
         let groups = tools::GROUPS.iter().map(|it| Known { text: it.0.to_owned(), detail: "a group of tools" });
         let memory = ["memory_search", "memory_get"];
         let tools = tools::CORE.iter().chain(&memory).map(|it| Known { text: (*it).to_owned(), detail: "a tool" });
-        return groups.chain(tools).collect();
+        return groups.chain(tools).collect_vec();
     }
     Vec::new()
 }
@@ -93,15 +95,15 @@ fn models(analysis: &Analysis) -> Vec<String> {
     let mut found = Vec::new();
     place::each(root, MODEL_KEYS, &mut |catalogue| {
         let keys = catalogue.as_object().into_iter().flat_map(|it| it.iter());
-        found.extend(keys.map(|it| it.key.to_string()));
+        found.push_all(keys.map(|it| it.key.to_string()));
     });
     for pattern in MODELS {
-        place::each(root, pattern, &mut |value| found.extend(literal(value)));
+        place::each(root, pattern, &mut |value| found.push_all(literal(value)));
     }
     let providers = root.as_object().and_then(|it| it.get("models")?.as_object()?.get("providers")?.as_object());
     for provider in providers.into_iter().flat_map(|it| it.iter()) {
         place::each(&provider.value, "models.[].id", &mut |id| {
-            found.extend(literal(id).map(|id| format!("{}/{id}", provider.key)));
+            found.push_all(literal(id).map(|id| format!("{}/{id}", provider.key)));
         });
     }
     unique(found.into_iter().filter(|it| it.contains('/')))
@@ -115,6 +117,7 @@ fn literal(value: &Value) -> Option<String> {
 }
 
 fn unique(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    texts.filter(|it| seen.insert(it.clone())).collect()
+    let mut texts = texts.collect_vec();
+    order::unique(&mut texts, |it| it);
+    texts
 }

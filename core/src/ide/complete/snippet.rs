@@ -1,6 +1,7 @@
 //! Values that can only begin in one way, with what is required inside them.
 
 use super::{Style, is_bare, quoted};
+use crate::lists::CollectVec;
 use crate::schema::{Form, NodeRef};
 
 /// Required keys inside required keys; the format has no more.
@@ -50,7 +51,7 @@ impl Snippet {
     }
 
     fn object(&mut self, node: NodeRef<'_>, depth: u32) {
-        let required: Vec<_> = node.properties().into_iter().filter(|it| it.required).collect();
+        let required: Vec<_> = node.properties().into_iter().filter(|it| it.required).collect_vec();
         if required.is_empty() || depth == 0 {
             return self.around("{", "}");
         }

@@ -1,6 +1,7 @@
 //! Which white space and commas stand before each token.
 
 use super::{FormatOptions, Indent, TrailingComma};
+use crate::search;
 use crate::syntax::{Token, TokenKind, Tree};
 
 /// A token that stays, and what is to stand between it and the one before.
@@ -60,7 +61,7 @@ impl Kept {
                 TokenKind::Whitespace => {
                     let space = token.span().of(text);
                     // A carriage return and a line feed are one line end.
-                    lines += space.chars().filter(|it| is_line_end(*it)).count() - space.matches("\r\n").count();
+                    lines += space.chars().filter(|it| is_line_end(*it)).count() - search::all(space, "\r\n").len();
                     continue;
                 }
                 TokenKind::Comma => {

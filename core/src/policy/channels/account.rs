@@ -2,6 +2,8 @@
 
 use super::table::{Accounts, Plugin};
 use crate::config::{Config, View};
+use crate::lists::CollectVec;
+use crate::lower;
 use crate::order;
 
 /// The account that is audited.
@@ -35,7 +37,7 @@ pub(super) fn default<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'
         .entries()
         .filter(|(key, _)| !key.trim().is_empty())
         .map(|(key, _)| if normalised { normalise_id(key, DEFAULT) } else { key.to_owned() })
-        .collect();
+        .collect_vec();
     let mut chosen = None;
     if plugin.accounts == Accounts::Bound {
         let agent = default_agent(config);
@@ -63,7 +65,7 @@ pub(super) fn default<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'
         }
         None => ids.swap_remove(0),
     };
-    let object = Some(accounts.key(&id)).filter(View::is_object);
+    let object = accounts.written(&id).filter(View::is_object);
     Some(Account { id, object })
 }
 
@@ -88,7 +90,10 @@ pub(super) fn others<'a>(
         && bound_accounts(config, plugin.id).iter().any(|it| it.1 == DEFAULT);
     let bound = is_bound.then(|| Account { id: DEFAULT.to_owned(), object: None });
     let others = accounts.entries().filter(|(key, object)| *key != audited.id && is_found(key) && object.is_object());
-    bound.into_iter().chain(others.map(|(key, object)| Account { id: key.to_owned(), object: Some(object) })).collect()
+    bound
+        .into_iter()
+        .chain(others.map(|(key, object)| Account { id: key.to_owned(), object: Some(object) }))
+        .collect_vec()
 }
 
 /// Agent and account of each binding to `channel` that names an account, both normalised.
@@ -104,7 +109,7 @@ fn bound_accounts(config: &Config<'_>, channel: &str) -> Vec<(String, String)> {
         let agent = binding.key("agentId").str().set()?;
         Some((normalise_id(agent, "main"), normalise_id(account, DEFAULT)))
     };
-    bindings.items().filter_map(read).collect()
+    bindings.items().filter_map(read).collect_vec()
 }
 
 /// The id of the agent that answers where no binding says otherwise: the one marked as default, else the first, else `main`.
@@ -120,7 +125,7 @@ fn default_agent(config: &Config<'_>) -> String {
 ///
 /// Source: `host.md` section 3.4.
 pub(crate) fn normalise_id(id: &str, fallback: &str) -> String {
-    let lower = id.trim().to_lowercase();
+    let lower = lower::text(id.trim());
     let mut out = String::with_capacity(lower.len());
     for it in lower.chars() {
         if it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '_' | '-') {

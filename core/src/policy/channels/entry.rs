@@ -1,5 +1,7 @@
 //! When two entries of a sender list mean the same sender.
 
+use crate::lower;
+
 /// How a channel reduces an entry before it compares it.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -40,7 +42,7 @@ impl Entry {
         let rest = self.bare(text);
         match self.then {
             Then::Keep => rest.to_owned(),
-            Then::Lower => rest.to_lowercase(),
+            Then::Lower => lower::text(rest),
             Then::Phone => {
                 let digits = rest.chars().filter(char::is_ascii_digit);
                 std::iter::once('+').chain(digits).collect()
@@ -49,8 +51,8 @@ impl Entry {
                 let id = rest.strip_prefix("<@").and_then(|it| it.strip_suffix('>'));
                 id.map_or(rest, |it| it.strip_prefix('!').unwrap_or(it)).to_owned()
             }
-            Then::Handle => rest.strip_prefix('@').unwrap_or(rest).to_lowercase(),
-            Then::Address if rest.contains('@') => rest.to_lowercase(),
+            Then::Handle => lower::text(rest.strip_prefix('@').unwrap_or(rest)),
+            Then::Address if rest.contains('@') => lower::text(rest),
             Then::Address => rest.split_whitespace().collect(),
         }
     }

@@ -4,6 +4,7 @@ use super::super::agents::Agent;
 use super::super::{Setting, Settings, Standard};
 use super::{folders, name, scalar};
 use crate::config::{Config, View};
+use crate::lists::{CollectVec, PushAll};
 use crate::number;
 use crate::syntax;
 use crate::value::Kind;
@@ -100,7 +101,7 @@ pub fn commands<'a>(config: &Config<'a>, agent: &Agent<'a>, key: &str) -> Option
     mounts(&mut args, config, &settings, agent, key)?;
     let (image, at) = one(&settings, "docker.image")?;
     args.push(Arg::new("", image).of("docker.image", at));
-    args.extend(["sleep", "infinity"].map(|it| Arg::new("", it)));
+    args.push_all(["sleep", "infinity"].map(|it| Arg::new("", it)));
 
     let (setup, at) = one(&settings, "docker.setupCommand")?;
     let exec = (!setup.trim().is_empty()).then(|| {
@@ -193,7 +194,7 @@ fn mounts<'a>(
     let folders = folders(config, agent, key)?;
     let (access, at) = one(settings, "workspaceAccess")?;
     let workdir = one(settings, "docker.workdir")?.0;
-    args.push(Arg::new("-v", format!("{}:{workdir}", folders.work)).of("workspaceAccess", at.clone()));
+    args.push(Arg::new("-v", format!("{}:{workdir}", folders.work)).of("workspaceAccess", at));
     if access != "none" && folders.work != folders.agent {
         let suffix = if access == "ro" { ":ro" } else { "" };
         args.push(Arg::new("-v", format!("{}:/agent{suffix}", folders.agent)).of("workspaceAccess", at));
@@ -209,13 +210,13 @@ pub(super) fn one<'a>(settings: &Settings<'_, 'a>, key: &str) -> Option<(String,
 /// The texts of a setting, each with its place; none where it is unset. `None` if it is not known here.
 fn values<'a>(setting: &Setting<'a>) -> Option<Vec<(String, Option<View<'a>>)>> {
     let standard = |it: &str| vec![(it.to_owned(), None)];
-    let written = |at: &View<'a>| Some((scalar(at.value()?)?, Some(at.clone())));
+    let written = |at: &View<'a>| Some((scalar(at.value()?)?, Some(*at)));
     Some(match setting {
         Setting::Unknown => return None,
         Setting::Default(Standard::Text(text)) => standard(text),
         Setting::Default(Standard::Flag(flag)) => standard(if *flag { "true" } else { "false" }),
         Setting::Default(Standard::Number(number)) => standard(&number.to_string()),
-        Setting::Default(Standard::List(items)) => items.iter().map(|it| ((*it).to_owned(), None)).collect(),
+        Setting::Default(Standard::List(items)) => items.iter().map(|it| ((*it).to_owned(), None)).collect_vec(),
         Setting::Default(Standard::Unset | Standard::Map(_)) => Vec::new(),
         Setting::Written(at) if at.is_array() => {
             let mut items = Vec::new();
@@ -225,7 +226,7 @@ fn values<'a>(setting: &Setting<'a>) -> Option<Vec<(String, Option<View<'a>>)>> 
             items
         }
         Setting::Written(at) => vec![written(at)?],
-        Setting::Derived(word, at) => vec![((*word).to_owned(), Some(at.clone()))],
+        Setting::Derived(word, at) => vec![((*word).to_owned(), Some(*at))],
         Setting::List(members) => {
             let mut items = Vec::new();
             for member in members {
@@ -239,7 +240,7 @@ fn values<'a>(setting: &Setting<'a>) -> Option<Vec<(String, Option<View<'a>>)>> 
                 let at = member.at.as_ref()?;
                 let limit = limit(at)?;
                 if !member.key.trim().is_empty() && !limit.is_empty() {
-                    limits.push((format!("{}={limit}", member.key), Some(at.clone())));
+                    limits.push((format!("{}={limit}", member.key), Some(*at)));
                 }
             }
             limits

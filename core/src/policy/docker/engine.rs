@@ -10,6 +10,7 @@ use super::{agent, config_hash, folders, is_on, scope_key};
 use crate::config::{Config, Variable};
 use crate::facts::{Container, Job};
 use crate::policy::holes;
+use crate::search;
 use crate::syntax;
 
 /// What to look for in a container engine.
@@ -95,8 +96,8 @@ impl Wanted {
             return Some(Job::Sandbox);
         }
         let image = it.image.rsplit('/').next().unwrap_or_default();
-        let is_named = |text: &str| NAMES.iter().any(|name| text.contains(name));
-        let is_gateway = is_named(it.command) || (is_named(image) && !image.contains("sandbox"));
+        let is_named = |text: &str| NAMES.iter().any(|name| search::contains(text, name));
+        let is_gateway = is_named(it.command) || (is_named(image) && !search::contains(image, "sandbox"));
         (is_gateway || it.ports.contains(&self.port)).then_some(Job::Gateway)
     }
 }

@@ -4,6 +4,7 @@ use super::super::agents::{self, Agent};
 use super::super::{holes, sandbox};
 use crate::config::{Config, View};
 use crate::facts::{Container, Docker};
+use crate::lists::CollectVec;
 
 /// Whether sessions of `agent` run in a sandbox; no if that is not known here.
 pub(super) fn is_on(config: &Config<'_>, agent: &Agent<'_>) -> bool {
@@ -62,7 +63,7 @@ pub fn differences<'f>(docker: &'f Docker, container: &'f Container) -> Vec<(&'f
     let mut differences = Vec::new();
     let Some(asked) = &container.asked else { return differences };
     let mut real: Vec<&str> =
-        container.args.iter().map(|it| &**it).filter(|it| !asked.iter().any(|asked| asked == it)).collect();
+        container.args.iter().map(|it| &**it).filter(|it| !asked.iter().any(|asked| asked == it)).collect_vec();
     for text in asked {
         if container.args.contains(text) {
             if docker.images.get(text).is_some_and(|it| !it.is_empty() && *it != container.image_id) {

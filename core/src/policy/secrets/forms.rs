@@ -1,5 +1,7 @@
 //! What secrets look like, by their names and by their forms; and what stands in the place of one.
 
+use crate::lists::CollectVec;
+use crate::search;
 use crate::text::Span;
 
 /// How tokens of well-known services begin.
@@ -50,24 +52,33 @@ pub fn names_secret(key: &str) -> bool {
     ];
     // Names of files that hold a secret, and numbers of tokens.
     const NOT_ENDS: [&[u8]; 4] = [b"file", b"path", b"tokens", b"dir"];
+    // Asked of every key and word of a file at every keystroke, and most say no by their letters.
+    if !may_name_secret(key) {
+        return false;
+    }
     let plain = key.bytes().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
-    // Asked of every key and word of a file at every keystroke: nearly all fit here.
-    let mut short = [0; 64];
-    let long: Vec<u8>;
-    let key = if key.len() <= short.len() {
-        let mut len = 0;
-        for byte in plain {
-            short[len] = byte;
-            len += 1;
-        }
-        &short[..len]
-    } else {
-        long = plain.collect();
-        &long
-    };
+    let key = &*plain.collect_vec();
     // `channels.tlon.code` logs in to a ship.
     let is_named = key == b"code" || key.ends_with(b"key") || holds_secret_word(key);
     is_named && !NOT.contains(&key) && !NOT_ENDS.iter().any(|it| key.ends_with(it))
+}
+
+/// Whether two letters that stand side by side in what [`names_secret`] looks for do so in `key`.
+fn may_name_secret(key: &str) -> bool {
+    let mut before = 0;
+    for &byte in key.as_bytes() {
+        if !byte.is_ascii_alphanumeric() {
+            continue;
+        }
+        let byte = byte.to_ascii_lowercase();
+        match (before, byte) {
+            (b'k', b'e') | (b'o', b'k') | (b'w', b'o' | b'd') | (b'h', b'r') | (b'c', b'r' | b'o') | (_, b'z') => {
+                return true;
+            }
+            _ => before = byte,
+        }
+    }
+    false
 }
 
 /// Whether one of the words stands in `key`. Each is looked for where its rarest letter is.
@@ -89,25 +100,62 @@ fn holds_secret_word(key: &[u8]) -> bool {
     false
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':')
+/// What a text would hold if it held something of a kind: what it does not, nobody has to look for.
+#[derive(Default)]
+pub(crate) struct Signs {
+    /// Of a URL: `://`.
+    pub scheme: bool,
+    /// Of an option, an assignment or a header: `--`, `=`, `Bearer`.
+    pub option: bool,
+    /// Of a key in PEM: `-----`.
+    pub key: bool,
 }
 
-/// Adds what has the form of a well-known token in `text`.
-pub(crate) fn tokens(text: &str, out: &mut Vec<Span>) {
+/// The bytes of tokens that are signs of nothing.
+const IN_WORDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'.');
+        byte += 1;
+    }
+    table
+};
+
+/// Adds what has the form of a well-known token in `text`, and says what else it may hold. One pass: whole files are looked at.
+pub(crate) fn tokens(text: &str, out: &mut Vec<Span>) -> Signs {
+    let mut signs = Signs::default();
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if is_word(byte) {
+    for (at, &byte) in bytes.iter().enumerate() {
+        if IN_WORDS[usize::from(byte)] {
             continue;
         }
-        if at - from >= MIN_TOKEN {
-            word(&text[from..at], from, out);
+        match byte {
+            b'-' => {
+                let before = &bytes[..at];
+                signs.option |= before.ends_with(b"-");
+                signs.key |= before.ends_with(b"----");
+                continue;
+            }
+            b':' => {
+                signs.scheme |= bytes[at..].starts_with(b"://");
+                continue;
+            }
+            b'=' => signs.option = true,
+            _ => {}
+        }
+        match at - from {
+            6 => signs.option |= bytes[from..at].ends_with(b"earer"),
+            MIN_TOKEN.. => word(&text[from..at], from, out),
+            _ => {}
         }
         from = at + 1;
     }
-    if text.len() - from.min(text.len()) >= MIN_TOKEN {
+    if text.len() >= from + MIN_TOKEN {
         word(&text[from..], from, out);
     }
+    signs
 }
 
 fn word(word: &str, from: usize, out: &mut Vec<Span>) {
@@ -165,7 +213,7 @@ pub fn is_redacted(text: &str) -> bool {
     matches!(word, "redacted" | "masked" | "hidden" | "filtered")
         || word.ends_with("_redacted")
         || (masks >= 3 && text.chars().all(is_mask))
-        || text.contains("***")
+        || search::contains(text, "***")
         || (text.contains('…') && text.chars().count() < 24)
 }
 

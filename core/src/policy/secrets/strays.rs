@@ -2,6 +2,8 @@
 
 use super::{Secret, forms};
 use crate::config::{Config, View};
+use crate::lists::PushAll;
+use crate::search;
 use crate::value::{Kind, Origin, Text, Value};
 
 /// The way down to a value, as links on the stack: a path is made of them only where something is found.
@@ -39,7 +41,7 @@ fn walk<'a>(value: &Value, step: &Step<'_>, config: &Config<'a>, found: &mut Vec
                 walk(item, &Step { up: Some(step), to: Place::Index(at) }, config, found);
             }
         }
-        Kind::String(Text { text, origin: Origin::Literal }) if holds_key(text) => found.extend(view(step, config)),
+        Kind::String(Text { text, origin: Origin::Literal }) if holds_key(text) => found.push_all(view(step, config)),
         _ => {}
     }
 }
@@ -49,7 +51,7 @@ fn view<'a>(step: &Step<'_>, config: &Config<'a>) -> Option<View<'a>> {
     let up = view(up, config)?;
     match step.to {
         Place::Root => None,
-        Place::Key(key) => Some(up.key(key)),
+        Place::Key(key) => up.written(key),
         Place::Index(at) => up.items().nth(at),
     }
 }
@@ -61,12 +63,12 @@ pub(crate) fn holds_key(text: &str) -> bool {
     }
     let mut spans = Vec::new();
     forms::tokens(text, &mut spans);
-    !spans.is_empty() || text.contains("PRIVATE KEY-----") || has_password(text)
+    !spans.is_empty() || search::contains(text, "PRIVATE KEY-----") || has_password(text)
 }
 
 /// Whether `text` is a URL with a password in it.
 fn has_password(text: &str) -> bool {
-    let authority = text.split_once("://").map(|it| it.1.split(['/', '?', '#']).next().unwrap_or_default());
+    let authority = search::split_once(text, "://").map(|it| it.1.split(['/', '?', '#']).next().unwrap_or_default());
     let user = authority.and_then(|it| it.rsplit_once('@'));
     user.and_then(|it| it.0.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
 }

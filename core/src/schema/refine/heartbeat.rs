@@ -1,5 +1,6 @@
 //! H1 and H2: durations and times of day of heartbeats.
 
+use crate::lists::CollectVec;
 use crate::schema::issue::Refined;
 use crate::schema::wording::quoted;
 use crate::value::{Object, Value};
@@ -15,7 +16,7 @@ pub(super) fn check<'v>(object: &'v Object, sink: &mut Sink<'_, 'v>) {
             let short = |it: String| super::set(format!("Write \"{it}\""), sink.path.join("every"), &*it);
             let refined = Refined {
                 code: "duration",
-                fixes: shortened(every).map(short).into_iter().collect(),
+                fixes: shortened(every).map(short).into_iter().collect_vec(),
                 title: format!("`every` is {}, which is no duration", quoted(object.get("every"))),
                 help:
                     "Write one number and one unit: `ms`, `s`, `m`, `h` or `d`, such as \"30m\". Without a unit it is \
@@ -56,7 +57,7 @@ fn time<'v>(hours: &'v Object, key: &str, sink: &mut Sink<'_, 'v>) {
 
 /// `^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$` after trimming and lower-casing.
 fn is_duration(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
+    let text = text.trim().to_ascii_lowercase();
     let unit = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(unit);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
@@ -82,7 +83,7 @@ fn shortened(text: &str) -> Option<String> {
         ("days", "d"),
         ("", ""),
     ];
-    let text = text.trim().to_lowercase();
+    let text = text.trim().to_ascii_lowercase();
     let (number, unit) = text.split_at(text.find(|it: char| !it.is_ascii_digit() && it != '.')?);
     let unit = unit.trim();
     let unit = WORDS.iter().find(|it| it.0 == unit).map_or(unit, |it| it.1);

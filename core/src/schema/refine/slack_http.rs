@@ -1,6 +1,7 @@
 //! S1: Slack over HTTP needs the secret by which its calls are recognised.
 
 use crate::diagnostic::Label;
+use crate::lists::CollectVec;
 use crate::path::KeyPath;
 use crate::schema::issue::Refined;
 use crate::value::{Kind, Object, Value};
@@ -67,7 +68,7 @@ fn refined(code: &'static str, what: &str, by: &Object, mode: KeyPath) -> Refine
     let label = |it: &Value| Label { loc: it.loc, message: "needs the secret".into() };
     Refined {
         code,
-        labels: by.get("mode").map(label).into_iter().collect(),
+        labels: by.get("mode").map(label).into_iter().collect_vec(),
         fixes: vec![super::set("Use a socket instead", mode, "socket")],
         title: format!("{what}, but there is no `signingSecret`"),
         detail: "The secret proves that a call comes from Slack and not from somebody who found the address.".into(),

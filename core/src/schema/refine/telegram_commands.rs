@@ -1,5 +1,6 @@
 //! T1: entries of Telegram's command menu.
 
+use crate::lower;
 use crate::schema::issue::Refined;
 use crate::schema::wording::quoted;
 use crate::value::{Object, Value};
@@ -41,7 +42,7 @@ pub(super) fn check<'v>(object: &'v Object, sink: &mut Sink<'_, 'v>) {
 /// As the product does: no blanks around, one leading slash less, small letters.
 fn normalized(command: &str) -> String {
     let command = command.trim();
-    command.strip_prefix('/').unwrap_or(command).trim().to_lowercase()
+    lower::text(command.strip_prefix('/').unwrap_or(command).trim())
 }
 
 fn is_command(name: &str) -> bool {

@@ -1,7 +1,6 @@
 //! Where else in the format a key is known.
 
-use std::collections::HashMap;
-
+use crate::lists::CollectVec;
 use crate::order;
 use crate::path::{KeyPath, Segment};
 use crate::schema::Schema;
@@ -16,12 +15,12 @@ const MAX_HOMES: usize = 2;
 /// A step of a place: a declared key, or any key or position (`None`).
 type Step<'a> = Option<&'a str>;
 
-/// Every declared place of a schema, by its last key.
-pub(super) struct Elsewhere<'a>(HashMap<&'a str, Vec<Vec<Step<'a>>>>);
+/// Every declared place of a schema.
+pub(super) struct Elsewhere<'a>(Vec<Vec<Step<'a>>>);
 
 impl<'a> Elsewhere<'a> {
     pub(super) fn new(schema: &'a Schema) -> Elsewhere<'a> {
-        let mut places = HashMap::new();
+        let mut places = Vec::new();
         collect(schema.root(), &mut Vec::new(), &mut places);
         Elsewhere(places)
     }
@@ -38,13 +37,13 @@ impl<'a> Elsewhere<'a> {
             };
             place.iter().zip(&path.0).take_while(same).count()
         };
-        let candidates = self.0.get(key)?.iter().filter_map(|place| {
+        let candidates = self.0.iter().filter(|it| it.last() == Some(&Some(key))).filter_map(|place| {
             let shared = shared(place);
             place[shared..].iter().all(Option::is_some).then_some((shared, place))
         });
-        let candidates = candidates.collect::<Vec<_>>();
+        let candidates = candidates.collect_vec();
         let most = candidates.iter().map(|it| it.0).max()?;
-        let mut homes = candidates.iter().filter(|it| it.0 == most).map(|it| it.1).collect::<Vec<_>>();
+        let mut homes = candidates.iter().filter(|it| it.0 == most).map(|it| it.1).collect_vec();
         order::by_key(&mut homes, |it| it.len());
         match homes.as_slice() {
             [home] => Some(spell(home, path)),
@@ -59,16 +58,16 @@ fn spell(place: &[Step<'_>], path: &KeyPath) -> KeyPath {
         Some(name) => Segment::from(*name),
         None => path.0[at].clone(),
     };
-    KeyPath(place.iter().enumerate().map(segment).collect())
+    KeyPath(place.iter().enumerate().map(segment).collect_vec())
 }
 
-fn collect<'a>(node: NodeRef<'a>, way: &mut Vec<Step<'a>>, places: &mut HashMap<&'a str, Vec<Vec<Step<'a>>>>) {
+fn collect<'a>(node: NodeRef<'a>, way: &mut Vec<Step<'a>>, places: &mut Vec<Vec<Step<'a>>>) {
     if way.len() == MAX_DEPTH {
         return;
     }
     for property in node.properties() {
         way.push(Some(property.name));
-        places.entry(property.name).or_default().push(way.clone());
+        places.push(way.clone());
         collect(property.node, way, places);
         way.pop();
     }

@@ -1,17 +1,18 @@
 //! Ways to mend a refusal. A fix is only offered if the schema accepts what it makes of the place.
 
+use crate::lists::{CollectVec, PushAll};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
-use std::collections::HashSet;
 
 use crate::diagnostic::{Action, Applicability, Fix};
 use crate::number;
+use crate::order;
 use crate::path::{Change, KeyPath, NewValue, Segment};
 use crate::schema::advice::Misplaced;
 use crate::schema::check::check;
-use crate::schema::compile::MAX_SAFE_INTEGER;
 use crate::schema::issue::Issue;
 use crate::schema::node::{NodeRef, Shape};
+use crate::schema::read::MAX_SAFE_INTEGER;
 use crate::schema::{Schema, nearest::nearest};
 use crate::value::{Kind, Origin, Text, Value};
 
@@ -25,8 +26,8 @@ pub(super) struct Fixes<'a> {
     schema: &'a Schema,
     root: &'a Value,
     issues: &'a [Issue<'a>],
-    /// Path and code of every refusal, once a trial needs them.
-    known: OnceCell<HashSet<(&'a KeyPath, &'static str)>>,
+    /// Path and code of every refusal, in order, once a trial needs them.
+    known: OnceCell<Vec<(&'a KeyPath, &'static str)>>,
     trials: Cell<u32>,
 }
 
@@ -46,8 +47,12 @@ impl<'a> Fixes<'a> {
             return false;
         }
         let root = trial::apply(self.root, changes);
-        let known = self.known.get_or_init(|| self.issues.iter().map(|it| (&it.path, it.code())).collect());
-        self.schema.issues(&root).iter().all(|it| known.contains(&(&it.path, it.code())))
+        let known = self.known.get_or_init(|| {
+            let mut known: Vec<_> = self.issues.iter().map(|it| (&it.path, it.code())).collect_vec();
+            order::by(&mut known, |a, b| a.cmp(b));
+            known
+        });
+        self.schema.issues(&root).iter().all(|it| known.binary_search(&(&it.path, it.code())).is_ok())
     }
 
     fn is_refined(&self, path: &KeyPath) -> bool {
@@ -70,7 +75,7 @@ impl<'a> Fixes<'a> {
             && let Some(Fix { action: Action::Changes(more), .. }) = self.relocate(&other, value, &to.to, to.value)
             && let Action::Changes(changes) = &mut fix.action
         {
-            changes.extend(more);
+            changes.push_all(more);
         }
         Some(fix)
     }

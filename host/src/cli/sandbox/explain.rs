@@ -30,7 +30,7 @@ type Blocked<'a> = (&'static str, &'static str, View<'a>);
 /// What is known of one session.
 struct Answer<'a> {
     agent: Agent<'a>,
-    key: String,
+    key: &'a str,
     sandboxed: Option<bool>,
     allowed: Vec<&'static str>,
     blocked: Vec<Blocked<'a>>,
@@ -43,15 +43,15 @@ pub(super) fn explain(args: &ExplainArgs, words: &Words<'_, '_>, streams: &mut S
     let id = args.agent.as_deref().or(named).map(str::to_lowercase);
     let agent = words.agent(id.as_deref())?;
     let key = session.map_or_else(|| Session::Main.key(&agent.id), str::to_owned);
-    let answer = answer(words, agent, key);
+    let answer = answer(words, agent, &key);
     if args.which.json {
         return print_json(&report(words, &answer), streams);
     }
     print(words, &answer, streams)
 }
 
-fn answer<'a>(words: &Words<'_, 'a>, agent: Agent<'a>, key: String) -> Answer<'a> {
-    let session = Session::of_key(&key);
+fn answer<'a>(words: &Words<'_, 'a>, agent: Agent<'a>, key: &'a str) -> Answer<'a> {
+    let session = Session::of_key(key);
     let layers = Layers::new(words.config);
     let steps = layers.steps(&agent, session);
     let sandboxed = agent.is_sandboxed(words.config, session);
@@ -73,10 +73,10 @@ fn print(words: &Words<'_, '_>, it: &Answer<'_>, streams: &mut Streams<'_>) -> a
         let at = sandbox::place(config, own, dotted);
         format!("{} ({})", words.shown(value), words.place(at.as_ref()))
     };
-    let title = format!("agent {}, session {}", it.agent.id, words.shown(&it.key));
+    let title = format!("agent {}, session {}", it.agent.id, words.shown(it.key));
     writeln!(streams.out, "{}", words.paint(BOLD, &title))?;
     let main = Session::Main.key(&it.agent.id);
-    let is_main = Session::of_key(&it.key) == Session::Main;
+    let is_main = Session::of_key(it.key) == Session::Main;
     let mode = sandbox::text(config, own, "mode", "off");
     let why = match mode {
         Some("non-main") if is_main => ", and this is the main session".to_owned(),
@@ -119,7 +119,7 @@ fn print(words: &Words<'_, '_>, it: &Answer<'_>, streams: &mut Streams<'_>) -> a
 fn container(words: &Words<'_, '_>, it: &Answer<'_>, streams: &mut Streams<'_>) -> anyhow::Result<()> {
     let config = words.config;
     let scope = sandbox::scope(config, it.agent.at.as_ref());
-    let key = docker::scope_key(config, &it.agent, &it.key);
+    let key = docker::scope_key(config, &it.agent, it.key);
     let commands = key.and_then(|key| docker::commands(config, &it.agent, &key));
     let (Some((scope, at)), Some(commands)) = (scope, commands) else {
         writeln!(streams.out, "{}", words.row("container", "hangs on something that is not known here"))?;
@@ -180,7 +180,7 @@ fn report(words: &Words<'_, '_>, it: &Answer<'_>) -> Json {
         json!({ "value": value.map(|it| words.redactor.message(it)), "place": words.place_json(at.as_ref()) })
     };
     let scope = sandbox::scope(config, own);
-    let key = docker::scope_key(config, &it.agent, &it.key).filter(|_| it.sandboxed == Some(true));
+    let key = docker::scope_key(config, &it.agent, it.key).filter(|_| it.sandboxed == Some(true));
     let commands = key.and_then(|key| docker::commands(config, &it.agent, &key));
     let create = commands.as_ref().map(|it| &it.create);
     let value = |flag: &str, setting: &str| {

@@ -1,14 +1,17 @@
 //! `footguard sandbox list`.
 
+use std::io::{self, IsTerminal as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use footguard_core::facts::{Container, Docker, Facts, Job};
 use footguard_core::policy::docker;
 use serde_json::{Value as Json, json};
 
+use super::super::audit::parse_seconds;
 use super::super::{Outcome, Streams};
 use super::{BAD, BOLD, FAINT, GOOD, Which, Words, print_json};
-use crate::collect;
+use crate::collect::deep::{self, Request};
+use crate::collect::docker::part as docker_part;
 
 /// List the assistant's containers that are really there, and how they differ from the configuration
 ///
@@ -17,15 +20,18 @@ use crate::collect;
 pub struct ListArgs {
     #[command(flatten)]
     pub(super) which: Which,
-}
 
-const LIMIT: Duration = Duration::from_secs(5);
+    /// How long to wait for the container engine
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_seconds)]
+    timeout: Duration,
+}
 
 pub(super) fn list(args: &ListArgs, words: &Words<'_, '_>, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let mut facts = Facts::default();
-    match (collect::docker::part(words.config).look)(LIMIT) {
-        Ok(found) => found(&mut facts),
-        Err(unseen) => anyhow::bail!("{}", unseen.reason),
+    let request = Request { limit: args.timeout, send_credentials: false, progress: io::stderr().is_terminal() };
+    deep::run(vec![docker_part(words.config)], request, &mut facts, streams.err);
+    if let Some(unseen) = facts.unseen.get("docker") {
+        anyhow::bail!("{}", unseen.reason);
     }
     let engine = facts.docker.unwrap_or_default();
     if let Some(error) = &engine.error {

@@ -1,0 +1,2 @@
+export { Document, channels, rules, samples, starter } from './web.js';
+export type * from './web.js';
