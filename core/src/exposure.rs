@@ -20,7 +20,8 @@ use crate::lists::{CollectVec, PushAll};
 use std::cell::OnceCell;
 
 use crate::config::{Config, View};
-use crate::policy::agents::{self, Agent, normalise_id};
+use crate::ids;
+use crate::policy::agents::{self, Agent};
 use crate::policy::channels::{self, Channel};
 use crate::policy::tools;
 
@@ -99,7 +100,7 @@ impl<'c, 'a> Exposure<'c, 'a> {
 
     /// The number of the agent called `id`.
     pub fn agent_called(&self, id: &str) -> Option<usize> {
-        let id = normalise_id(id);
+        let id = ids::agent(id);
         self.agents().position(|it| it.id == id)
     }
 

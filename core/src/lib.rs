@@ -18,6 +18,8 @@ mod search;
 
 mod lower;
 
+mod ids;
+
 mod number;
 
 mod quote;

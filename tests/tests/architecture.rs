@@ -11,6 +11,7 @@ const LAYERS: &[&str] = &[
     "map",
     "search",
     "lower",
+    "ids",
     "number",
     "quote",
     "text",

@@ -5,8 +5,9 @@
 //! compared as it is written. An agent that is not listed is the default agent. Read in the product's `resolve-route`.
 
 use crate::config::{Config, View};
+use crate::ids;
 use crate::order;
-use crate::policy::agents::{Agent, normalise_id};
+use crate::policy::agents::Agent;
 
 /// What one binding is for.
 struct Binding<'a> {
@@ -84,7 +85,7 @@ impl<'a> Routes<'a> {
                 _ => (None, ""),
             };
             let account = if account.is_empty() { "default" } else { account };
-            let called = normalise_id(text(&agent));
+            let called = ids::agent(text(&agent));
             let agent = agents.iter().position(|it| it.id == called).unwrap_or(default);
             routes.bindings.push(Binding { channel: name, named, id, account, agent, at });
         }

@@ -4,10 +4,8 @@
 
 use crate::config::{Config, View};
 use crate::lists::CollectVec;
-use crate::order;
 use crate::stages::paths::Paths;
-
-pub(crate) use crate::stages::agents::normalise_id;
+use crate::{ids, order};
 
 /// The id of the agent that is there without being listed.
 pub const MAIN: &str = "main";
@@ -105,7 +103,7 @@ pub fn answering<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
     let list = config.at("agents.list");
     if list.items().next().is_none() && !list.is_unknown() {
         for binding in config.at("bindings").items() {
-            let Some(id) = binding.key("agentId").str().set().map(normalise_id) else { continue };
+            let Some(id) = binding.key("agentId").str().set().map(ids::agent) else { continue };
             if agents.iter().all(|it| it.id != id) {
                 agents.push(Agent { id, at: None, is_default: false });
             }
@@ -117,7 +115,7 @@ pub fn answering<'a>(config: &Config<'a>) -> Vec<Agent<'a>> {
 /// The id of an entry as the product uses it; `None` where it is not known here.
 fn id_of(entry: &View<'_>) -> Option<String> {
     let id = entry.key("id").str();
-    (!id.is_opaque() && !entry.is_unknown()).then(|| normalise_id(id.set().unwrap_or_default()))
+    (!id.is_opaque() && !entry.is_unknown()).then(|| ids::agent(id.set().unwrap_or_default()))
 }
 
 impl<'a> Agent<'a> {

@@ -17,8 +17,6 @@ use crate::path::{Change, KeyPath, NewValue, Segment};
 
 pub use table::{ALL, Plugin};
 
-pub(crate) use account::normalise_id;
-
 use account::Account;
 
 /// One account of a channel that is in use, and what holds for it.
@@ -114,11 +112,10 @@ pub fn in_use<'a>(config: &Config<'a>) -> Vec<Channel<'a>> {
         if section.is_unknown() {
             continue;
         }
-        let Some(account) = account::default(plugin, config, &section) else { continue };
-        for other in account::others(plugin, config, &section, &account) {
-            others.push_all(Channel::resolve(plugin, config, &channels, &section, other, false));
+        for (at, account) in account::all(plugin, config, &section).into_iter().enumerate() {
+            let list = if at == 0 { &mut found } else { &mut others };
+            list.push_all(Channel::resolve(plugin, config, &channels, &section, account, at == 0));
         }
-        found.push_all(Channel::resolve(plugin, config, &channels, &section, account, true));
     }
     found.append(&mut others);
     found

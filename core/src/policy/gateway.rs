@@ -88,7 +88,12 @@ fn secret<'a>(config: &Config<'a>, field: &View<'a>, variable: &str) -> Secret<'
         Field::Opaque => Secret::Unknown,
         Field::Default => match config.variable(variable) {
             Variable::Set(value) => Secret::Environment(value),
-            Variable::Unset | Variable::Unknown => Secret::Absent,
+            Variable::Unknown => Secret::Absent,
+            // White space is a secret to the gateway, which does not trim, though nowhere else in the environment.
+            Variable::Unset => match config.environment().and_then(|it| it.get(variable)) {
+                Some(blank) if !blank.is_empty() => Secret::Environment(blank),
+                _ => Secret::Absent,
+            },
         },
     }
 }

@@ -318,21 +318,81 @@ fn add_provider<'a>(steps: &mut Vec<Step<'a>>, layer: Layer, provider: &Provider
     }
 }
 
-/// The model that the agent asks first, as `provider/model`; `None` if it is not known here, as where it is an alias.
-fn model(config: &Config<'_>, agent: &Agent<'_>) -> Option<String> {
-    let own = agent.place(config, "model");
-    let written = match own.str() {
-        Field::Default => match own.key("primary").str() {
-            Field::Default => config.at("agents.defaults.model.primary").str(),
-            primary => primary,
-        },
-        name => name,
-    };
-    let name = lower::text(written.or("anthropic/claude-opus-4-5")?.trim());
-    name.contains('/').then_some(name)
+/// The aliases that the product gives to these models of `agents.defaults.models` where the file gives none.
+///
+/// Source: `validation.md` section 7.
+const ALIASES: &[(&str, &str)] = &[
+    ("anthropic/claude-opus-4-5", "opus"),
+    ("anthropic/claude-sonnet-4-5", "sonnet"),
+    ("openai/gpt-5.2", "gpt"),
+    ("openai/gpt-5-mini", "gpt-mini"),
+    ("google/gemini-3-pro-preview", "gemini"),
+    ("google/gemini-3-flash-preview", "gemini-flash"),
+];
+
+/// Providers and models that go by another name as well, and what the product calls them.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("z.ai", "zai"),
+    ("z-ai", "zai"),
+    ("opencode-zen", "opencode"),
+    ("qwen", "qwen-portal"),
+    ("anthropic/opus-4.5", "anthropic/claude-opus-4-5"),
+    ("anthropic/sonnet-4.5", "anthropic/claude-sonnet-4-5"),
+    ("google/gemini-3-pro", "google/gemini-3-pro-preview"),
+    ("google/gemini-3-flash", "google/gemini-3-flash-preview"),
+];
+
+/// What `table` has for `name`; `otherwise` if it has nothing.
+fn look_up<'a>(table: &[(&str, &'a str)], name: &str, otherwise: &'a str) -> &'a str {
+    table.iter().find(|it| it.0 == name).map_or(otherwise, |it| it.1)
 }
 
-/// The sections of one `byProvider`, by what they are looked up by; of equal ones the first counts.
+/// The model that the agent asks first, as `provider/model` in lower case; `None` if it is not known here.
+fn model(config: &Config<'_>, agent: &Agent<'_>) -> Option<String> {
+    let own = agent.place(config, "model");
+    let mut name = named(&own)?;
+    if name.is_empty() {
+        name = named(&own.key("primary"))?;
+    }
+    if name.is_empty() {
+        name = named(&config.at("agents.defaults.model.primary"))?;
+    }
+    if name.contains('/') || name.is_empty() {
+        return Some(model_called(&name));
+    }
+    let models = config.at("agents.defaults.models");
+    if models.is_unknown() {
+        return None;
+    }
+    // Of two models with one alias the last has it.
+    let mut model = format!("anthropic/{name}");
+    for (key, entry) in models.entries() {
+        let own = entry.key("alias");
+        let is_alias = if own.is_present() { named(&own)? == name } else { look_up(ALIASES, key, "") == name };
+        if is_alias {
+            model = model_called(&lower::text(key));
+        }
+    }
+    Some(model)
+}
+
+/// The name at `at` without white space around it, in lower case; `None` if it is not known here.
+fn named(at: &View<'_>) -> Option<String> {
+    at.str().or("").map(|it| lower::text(it.trim()))
+}
+
+/// The model that `name`, in lower case, means; what names none means the product's default.
+fn model_called(name: &str) -> String {
+    let (provider, model) = name.split_once('/').unwrap_or(("anthropic", name));
+    let (provider, model) = match (provider.trim(), model.trim()) {
+        ("", _) | (_, "") => ("anthropic", "claude-opus-4-5"),
+        both => both,
+    };
+    let full = format!("{}/{model}", look_up(OTHER_NAMES, provider, provider));
+    look_up(OTHER_NAMES, &full, &full).to_owned()
+}
+
+/// The sections of one `byProvider`, by what they are looked up by; of equal ones the last counts.
 struct Providers<'a> {
     at: View<'a>,
     sections: Vec<(String, View<'a>)>,
@@ -349,10 +409,11 @@ impl<'a> Providers<'a> {
         if self.at.is_unknown() || (model.is_none() && !self.sections.is_empty()) {
             return Provider::Unknown(self.at);
         }
-        let Some(model) = model else { return Provider::None };
-        let provider = model.split('/').next().unwrap_or_default();
-        let called = |name: &str| self.sections.iter().find(|it| it.0 == name);
-        let section = called(model).or_else(|| called(provider));
+        let Some((provider, id)) = model.as_ref().and_then(|it| it.split_once('/')) else { return Provider::None };
+        // A model of a provider that passes on to others has theirs in its name, and goes without its own.
+        let full = if id.contains('/') { Some(id) } else { model.as_deref() };
+        let called = |name: &str| self.sections.iter().rev().find(|it| it.0 == name);
+        let section = full.and_then(called).or_else(|| called(provider));
         section.map_or(Provider::None, |it| Provider::Section(it.1))
     }
 }
@@ -419,6 +480,27 @@ mod tests {
     }
 
     #[test]
+    fn models_are_called_as_the_product_calls_them() {
+        let defaults =
+            r#"models: { "openai/gpt-5.2": {}, "z-ai/GLM-4.7": { alias: " Fast " }, "x/slow": { alias: "slow" } }"#;
+        for (written, want) in [
+            ("", "anthropic/claude-opus-4-5"),
+            ("gpt", "openai/gpt-5.2"),
+            ("FAST", "zai/glm-4.7"),
+            ("opus", "anthropic/opus"),
+            (" openrouter/Anthropic/Claude ", "openrouter/anthropic/claude"),
+            ("anthropic/opus-4.5", "anthropic/claude-opus-4-5"),
+            ("openai/", "anthropic/claude-opus-4-5"),
+        ] {
+            let text = format!(r#"{{ agents: {{ defaults: {{ {defaults} }}, list: [{{ model: "{written}" }}] }} }}"#);
+            let root = load(&Sources::new("clawdbot.json", text)).root;
+            let facts = Facts::default();
+            let config = Config::new(root.as_ref(), None, &CLAWDBOT, &facts, None);
+            assert_eq!(model(&config, &agents::all(&config)[0]).as_deref(), Some(want), "{written}");
+        }
+    }
+
+    #[test]
     fn what_is_not_known_is_not_guessed() {
         let main = Session::Main;
         for (text, tool, want) in [
@@ -428,7 +510,13 @@ mod tests {
             (r#"{ tools: { allow: ["read", }, agents: { list: [{ id: "a" "#, "exec", "global tools.allow"),
             (r#"{ agents: { defaults: { sandbox: { mode: "${M}" } } } }"#, "browser", "?"),
             (
-                r#"{ agents: { list: [{ model: "opus" }] }, tools: { byProvider: { x: { deny: ["exec"] } } } }"#,
+                r#"{ agents: { list: [{ model: "${M}" }] }, tools: { byProvider: { x: { deny: ["exec"] } } } }"#,
+                "exec",
+                "?",
+            ),
+            (
+                r#"{ agents: { defaults: { models: { "x/y": { alias: "${A}" } } }, list: [{ model: "fast" }] },
+                     tools: { byProvider: { x: { deny: ["exec"] } } } }"#,
                 "exec",
                 "?",
             ),

@@ -1,9 +1,9 @@
 use crate::lists::CollectVec;
 use crate::config::{Config, View};
 use crate::diagnostic::Applicability;
+use crate::ids;
 use crate::path::Change;
 use crate::policy::agents;
-use crate::policy::channels::normalise_id;
 use crate::rules::{Check, Sink};
 use crate::schema::nearest;
 
@@ -54,7 +54,7 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
         }
         let Some(channel) = binding.at("match.channel").str().set() else { continue };
         let accounts = config.at("channels").key(channel.trim()).key("accounts");
-        let keys: Vec<String> = accounts.entries().map(|it| normalise_id(it.0, "default")).collect_vec();
+        let keys: Vec<String> = accounts.entries().map(|it| ids::normalise(it.0, "default")).collect_vec();
         // Without any, only the default account exists, under whatever name.
         if !accounts.is_unknown() && !keys.is_empty() {
             judge(&binding.at("match.accountId"), "account", &keys, out);
@@ -67,7 +67,7 @@ fn judge(at: &View<'_>, what: &str, known: &[String], out: &mut Sink<'_>) {
     let Some(name) = at.str().set().map(str::trim).filter(|it| !it.is_empty() && *it != "*") else {
         return;
     };
-    let id = normalise_id(name, "");
+    let id = ids::normalise(name, "");
     if known.contains(&id) || (what == "account" && id == "default") {
         return;
     }

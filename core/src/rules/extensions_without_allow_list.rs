@@ -55,7 +55,6 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let folders = inspected.filter(|it| it.role == Role::Extension && it.kind == FileKind::Folder && it.link.is_none());
     let paths: Vec<&str> = folders.map(|it| &*it.path).collect_vec();
     let allow = config.at("plugins.allow");
-    // The product's loader drops blank entries; its audit does not, and is content with a list of nothing else.
     let is_named = allow.is_unknown() || allow.items().any(|it| it.entry_text().is_none_or(|it| !it.is_empty()));
     let Some(folder) = paths.first().and_then(|it| it.rsplit_once('/')).map(|it| it.0).filter(|_| !is_named) else {
         return;
@@ -65,6 +64,8 @@ fn check(config: &Config<'_>, out: &mut Sink<'_>) {
     let count = if paths.len() == 1 { "1 plugin lies".to_owned() } else { format!("{} plugins lie", paths.len()) };
     let report =
         out.report(&allow, format!("{count} in {folder}, and no list says which may run")).severity(severity);
+    // The product's loader drops blank entries; its audit does not, and is content with a list of nothing else.
+    let report = if allow.items().next().is_some() { report.check_id("extensions-without-allow-list") } else { report };
     if has_skills {
         report.why("Whatever lies in that folder runs inside the gateway, and people in your channels can call its skills.");
     }

@@ -2,7 +2,8 @@ use crate::lists::CollectVec;
 use crate::config::View;
 use crate::diagnostic::Severity;
 use crate::map::Set;
-use crate::policy::agents::{self, Session, normalise_id};
+use crate::ids;
+use crate::policy::agents::{self, Session};
 use crate::policy::channels::{Channel, Plugin};
 use crate::policy::layers::{self, Step, Verdict};
 use crate::policy::sandbox;
@@ -60,7 +61,7 @@ fn check(inputs: &Inputs<'_>, out: &mut Sink<'_>) {
     let answers: Set = config
         .at("bindings")
         .items()
-        .filter_map(|it| it.key("agentId").str().set().map(normalise_id))
+        .filter_map(|it| it.key("agentId").str().set().map(ids::agent))
         .collect();
     let layers = inputs.layers();
     let has_commands = |steps: &[Step<'_>]| matches!(layers::verdict(steps, "exec"), Verdict::Allowed);

@@ -3,10 +3,9 @@
 use crate::config::{Config, View};
 use crate::diagnostic::{Action, Label};
 use crate::lists::{CollectVec, Joined, PushAll};
-use crate::lower;
 use crate::map::Map;
-use crate::order;
 use crate::path::Change;
+use crate::{ids, order};
 
 use super::paths::{self, Paths};
 use super::{Outcome, fix, text};
@@ -31,27 +30,7 @@ impl<'a> Agents<'a> {
 }
 
 fn agent_id(view: &View<'_>) -> String {
-    normalise_id(view.str().set().unwrap_or_default())
-}
-
-/// As the product spells ids in paths.
-pub(crate) fn normalise_id(id: &str) -> String {
-    let id = lower::text(id.trim());
-    let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '_' | '-');
-    let starts_well = id.starts_with(|it: char| it.is_ascii_lowercase() || it.is_ascii_digit());
-    if starts_well && id.len() <= 64 && id.chars().all(is_plain) {
-        return id;
-    }
-    let mut out = String::new();
-    for it in id.chars() {
-        match is_plain(it) {
-            true => out.push(it),
-            false if out.ends_with('-') => {}
-            false => out.push('-'),
-        }
-    }
-    let out: String = out.trim_matches('-').chars().take(64).collect();
-    if out.is_empty() { "main".to_owned() } else { out }
+    ids::agent(view.str().set().unwrap_or_default())
 }
 
 pub(super) fn directories(config: &Config<'_>, outcome: &mut Outcome) {

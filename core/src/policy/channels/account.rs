@@ -1,99 +1,113 @@
-//! Which account of a channel the product's audit looks at.
+//! Which accounts a channel has, and which of them the product's audit looks at.
 
 use super::table::{Accounts, Plugin};
-use crate::config::{Config, View};
+use crate::config::{Config, Field, View};
 use crate::lists::CollectVec;
-use crate::lower;
-use crate::order;
+use crate::{ids, order};
 
-/// The account that is audited.
+/// One account.
 pub(super) struct Account<'a> {
     /// Its id, as it is looked up.
     pub id: String,
     /// Its own object, if it has one.
     pub object: Option<View<'a>>,
+    /// Whether the object's key is the id. No other is asked for a token.
+    pub is_exact: bool,
 }
 
 const DEFAULT: &str = "default";
 
-impl Account<'_> {
+impl<'a> Account<'a> {
     /// Whether it may use what belongs to the channel as a whole: the section's token, the environment's.
     pub(super) fn is_default(&self) -> bool {
         self.id == DEFAULT
     }
+
+    /// The object that is asked for a token.
+    pub(super) fn exact(&self) -> Option<&View<'a>> {
+        self.object.as_ref().filter(|_| self.is_exact)
+    }
 }
 
-/// The default account of the channel whose section is `section`; `None` if that cannot be known here.
-pub(super) fn default<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'a>) -> Option<Account<'a>> {
-    if plugin.accounts == Accounts::One {
-        return Some(Account { id: DEFAULT.to_owned(), object: None });
-    }
+/// The accounts of the channel whose section is `section`, the audited one first; behind it those that have an object of their
+/// own, and the default one if a binding makes an account of it. None if which is audited cannot be known here.
+pub(super) fn all<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'a>) -> Vec<Account<'a>> {
+    let has_accounts = plugin.accounts != Accounts::One;
     let accounts = section.key("accounts");
-    if accounts.is_unknown() {
-        return None;
-    }
-    let normalised = matches!(plugin.accounts, Accounts::Bound | Accounts::Normalised);
-    let mut ids: Vec<String> = accounts
-        .entries()
-        .filter(|(key, _)| !key.trim().is_empty())
-        .map(|(key, _)| if normalised { normalise_id(key, DEFAULT) } else { key.to_owned() })
-        .collect_vec();
-    let mut chosen = None;
-    if plugin.accounts == Accounts::Bound {
-        let agent = default_agent(config);
-        for (bound_agent, account) in bound_accounts(config, plugin.id) {
-            if bound_agent == agent && chosen.is_none() {
-                chosen = Some(account.clone());
-            }
-            ids.push(account);
-        }
-    }
-    if plugin.accounts == Accounts::Named {
-        let name = section.key("defaultAccount").str();
-        if name.is_opaque() {
-            return None;
-        }
-        chosen = name.set().map(str::trim).filter(|it| !it.is_empty()).map(|it| normalise_id(it, DEFAULT));
-        chosen = chosen.filter(|it| ids.contains(it) || (ids.is_empty() && it == DEFAULT));
-    }
-    order::by(&mut ids, String::cmp);
-    let id = match chosen {
-        Some(id) => id,
-        None if ids.is_empty() || ids.iter().any(|it| it == DEFAULT) => DEFAULT.to_owned(),
-        None if plugin.accounts == Accounts::Base && super::presence::has_base_token(plugin, config, section) => {
-            DEFAULT.to_owned()
-        }
-        None => ids.swap_remove(0),
-    };
-    let object = accounts.written(&id).filter(View::is_object);
-    Some(Account { id, object })
-}
-
-/// The accounts that have an object of their own, but for the audited one, in the order of the file; before them the default one
-/// if only a binding names it, which makes an account of it.
-pub(super) fn others<'a>(
-    plugin: &Plugin,
-    config: &Config<'a>,
-    section: &View<'a>,
-    audited: &Account<'a>,
-) -> Vec<Account<'a>> {
-    if plugin.accounts == Accounts::One {
+    if has_accounts && accounts.is_unknown() {
         return Vec::new();
     }
-    // Accounts are looked up by their exact key, and an id that is normalised first finds only keys that are normal.
-    let normalised = matches!(plugin.accounts, Accounts::Bound | Accounts::Normalised);
-    let is_found = |key: &str| !normalised || normalise_id(key, DEFAULT) == key;
-    let accounts = section.key("accounts");
-    let is_bound = plugin.accounts == Accounts::Bound
-        && !audited.is_default()
-        && !accounts.key(DEFAULT).is_present()
-        && bound_accounts(config, plugin.id).iter().any(|it| it.1 == DEFAULT);
-    let bound = is_bound.then(|| Account { id: DEFAULT.to_owned(), object: None });
-    let others = accounts.entries().filter(|(key, object)| *key != audited.id && is_found(key) && object.is_object());
-    bound
-        .into_iter()
-        .chain(others.map(|(key, object)| Account { id: key.to_owned(), object: Some(object) }))
-        .collect_vec()
+    let keys = accounts.entries().map(|it| it.0).filter(|it| has_accounts && !it.is_empty());
+    let mut ids: Vec<String> = keys.map(|it| plugin.accounts.listed(it)).collect_vec();
+    let mut chosen = None;
+    match plugin.accounts {
+        Accounts::Bound => {
+            let agent = default_agent(config);
+            for (bound_agent, account) in bound_accounts(config, plugin.id) {
+                if bound_agent == agent && chosen.is_none() {
+                    chosen = Some(account.clone());
+                }
+                ids.push(account);
+            }
+        }
+        // Whether there is such an account or not.
+        Accounts::Named => match section.key("defaultAccount").str() {
+            Field::Opaque => return Vec::new(),
+            name => chosen = name.set().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned),
+        },
+        Accounts::Base if super::presence::has_base_token(config, section) => chosen = Some(DEFAULT.to_owned()),
+        _ => {}
+    }
+    if plugin.accounts != Accounts::Base {
+        order::by(&mut ids, |a, b| ids::compare(a, b));
+    }
+    let listed = if ids.iter().any(|it| it == DEFAULT) { None } else { ids.first() };
+    let audited = chosen.as_ref().or(listed).map_or(DEFAULT, |it| it);
+    let mut found = vec![resolve(plugin, &accounts, audited)];
+    for id in &ids {
+        let other = resolve(plugin, &accounts, id);
+        let is_one = other.object.is_some() || other.is_default();
+        if is_one && found.iter().all(|it| it.id != other.id) {
+            found.push(other);
+        }
+    }
+    found
+}
+
+/// The account that the product finds under `id`.
+fn resolve<'a>(plugin: &Plugin, accounts: &View<'a>, id: &str) -> Account<'a> {
+    let id = plugin.accounts.looked_up(id);
+    let own = match plugin.accounts {
+        Accounts::One => None,
+        Accounts::Base if id == DEFAULT => None,
+        _ => accounts.written(&id),
+    };
+    let own = own.filter(View::is_object);
+    let is_match = |key: &str| plugin.accounts.lists_normalised() && ids::normalise(key, DEFAULT) == id;
+    let matched = || accounts.entries().find(|it| is_match(it.0)).map(|it| it.1);
+    Account { is_exact: own.is_some(), object: own.or_else(matched).filter(View::is_object), id }
+}
+
+impl Accounts {
+    /// Whether the product lists the keys normalised, and so finds an account whatever the case of its key.
+    fn lists_normalised(self) -> bool {
+        matches!(self, Accounts::Matched | Accounts::Bound)
+    }
+
+    /// The id under which the product lists the account with this key.
+    fn listed(self, key: &str) -> String {
+        if self.lists_normalised() { ids::normalise(key, DEFAULT) } else { key.to_owned() }
+    }
+
+    /// The key under which the product looks for the account that it lists as `id`.
+    fn looked_up(self, id: &str) -> String {
+        match self {
+            Accounts::Base => id.to_owned(),
+            Accounts::Written if id.trim().is_empty() => DEFAULT.to_owned(),
+            Accounts::Written => id.trim().to_owned(),
+            _ => ids::normalise(id, DEFAULT),
+        }
+    }
 }
 
 /// Agent and account of each binding to `channel` that names an account, both normalised.
@@ -107,7 +121,7 @@ fn bound_accounts(config: &Config<'_>, channel: &str) -> Vec<(String, String)> {
             return None;
         }
         let agent = binding.key("agentId").str().set()?;
-        Some((normalise_id(agent, "main"), normalise_id(account, DEFAULT)))
+        Some((ids::agent(agent), ids::normalise(account, DEFAULT)))
     };
     bindings.items().filter_map(read).collect_vec()
 }
@@ -118,37 +132,5 @@ fn default_agent(config: &Config<'_>) -> String {
     let marked = list.items().find(|it| it.key("default").bool().set() == Some(true));
     let agent = marked.or_else(|| list.items().next());
     let id = agent.and_then(|it| it.key("id").str().set());
-    normalise_id(id.unwrap_or_default(), "main")
-}
-
-/// An id as the product compares it: lower case, other runs of characters as `-`, at most 64 characters.
-///
-/// Source: `host.md` section 3.4.
-pub(crate) fn normalise_id(id: &str, fallback: &str) -> String {
-    let lower = lower::text(id.trim());
-    let mut out = String::with_capacity(lower.len());
-    for it in lower.chars() {
-        if it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '_' | '-') {
-            out.push(it);
-        } else if !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-    let plain = out == lower && out.len() <= 64 && !out.starts_with(['-', '_']);
-    let out = if plain { &*out } else { out.trim_matches('-') };
-    let out = &out[..out.len().min(64)];
-    if out.is_empty() { fallback.to_owned() } else { out.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::normalise_id;
-
-    #[test]
-    fn ids_are_normalised_as_the_product_does_it() {
-        for (id, want) in [("Main Desk", "main-desk"), (" Ops ", "ops"), ("", "main"), ("a_b-", "a_b-"), ("--x--", "x")]
-        {
-            assert_eq!(normalise_id(id, "main"), want, "{id}");
-        }
-    }
+    ids::agent(id.unwrap_or_default())
 }

@@ -78,6 +78,7 @@ mod tests {
             ("mattermost", "mattermost:@Ann", "ann"),
             ("bluebubbles", "imessage:+1 555", "+1555"),
             ("line", "line:user:U1", "U1"),
+            ("line", "user:U1", "user:U1"),
             ("imessage", "telegram:1", "telegram:1"),
         ] {
             let plugin = ALL.iter().find(|it| it.id == channel).unwrap();

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::merged;
-use super::table::{Credentials, Plugin, Source};
+use super::table::{Credentials, Form, Level, Plugin, Source};
 use crate::config::{Config, Field, Variable, View};
 use crate::diagnostic::Assumption;
 use crate::value::Kind;
@@ -55,41 +55,62 @@ impl Presence {
 fn first(alternatives: &[Source], config: &Config<'_>, section: &View<'_>, account: &Account<'_>) -> Presence {
     let mut otherwise = Presence::No;
     for source in alternatives {
+        let is_only = matches!(source, Source::At(_, Form::OnlyFile, _));
         match source.find(config, section, account) {
             None => {}
-            Some(it @ Presence::If(Assumption::CredentialsPresent)) => otherwise = it,
+            Some(Presence::No) if !is_only => {}
+            Some(it @ Presence::If(_)) if !is_only => {
+                otherwise = if otherwise == Presence::No { it } else { otherwise }
+            }
             Some(it) => return it,
         }
     }
     otherwise
 }
 
-/// Whether a channel whose accounts beside the default one do not hide it has a token of its own.
-pub(super) fn has_base_token(plugin: &Plugin, config: &Config<'_>, section: &View<'_>) -> bool {
-    let account = Account { id: "default".to_owned(), object: None };
-    matches!(check(plugin, config, section, &account), Some(assumes) if assumes.is_empty())
+/// Whether a section names a token for the account that has no object.
+pub(super) fn has_base_token(config: &Config<'_>, section: &View<'_>) -> bool {
+    let is_set = |key| matches!(text(&section.key(key)), Some(Presence::Yes));
+    is_set("channelAccessToken")
+        || is_set("tokenFile")
+        || matches!(config.variable("LINE_CHANNEL_ACCESS_TOKEN"), Variable::Set(_))
 }
 
 impl Source {
     /// `None` if this source does not hold the credential and the next is asked.
     fn find(self, config: &Config<'_>, section: &View<'_>, account: &Account<'_>) -> Option<Presence> {
-        match self {
-            Source::Own(key) => text(&account.object.as_ref()?.key(key)),
-            Source::Base(key) if account.is_default() => text(&section.key(key)),
-            Source::Merged(key) => text(&merged(section, account, key)),
-            Source::OwnFile(key) => file(config, &account.object.as_ref()?.key(key)),
-            Source::BaseFile(key) if account.is_default() => file(config, &section.key(key)),
-            Source::MergedFile(key) => file(config, &merged(section, account, key)),
-            Source::MergedNumber(key) => number(&merged(section, account, key)),
-            Source::MergedBool(key) => boolean(&merged(section, account, key)),
-            Source::MergedBoth(one, other) => {
-                let (one, other) = (text(&merged(section, account, one))?, text(&merged(section, account, other))?);
-                Some(if one == Presence::Yes { other } else { one })
+        let of_all = |key| merged(section, account, key);
+        let (level, form, key) = match self {
+            Source::At(level, form, key) => (level, form, key),
+            Source::Both(one, other) => {
+                let (one, other) = (text(&of_all(one))?, text(&of_all(other))?);
+                return Some(if one == Presence::Yes { other } else { one });
             }
-            Source::Env(name) if account.is_default() => variable(config, section, name),
-            Source::Base(_) | Source::BaseFile(_) | Source::Env(_) => None,
+            Source::Env(name, form) if account.is_default() => return variable(config, section, name, form),
+            Source::Env(..) => return None,
+        };
+        let at = match level {
+            Level::Own => account.exact()?.key(key),
+            Level::Named if account.is_default() => return None,
+            Level::Named => account.exact()?.key(key),
+            Level::Base if account.is_default() => section.key(key),
+            Level::Base => return None,
+            Level::Merged => of_all(key),
+        };
+        match form {
+            Form::Text => text(&at),
+            Form::Json => text(&at).filter(|_| at.str().set().is_none_or(is_json_object)),
+            Form::File | Form::OnlyFile => file(config, &at),
+            Form::Number => matches!(at.value()?.kind, Kind::Number(_)).then_some(Presence::Yes),
+            Form::Bool => matches!(at.value()?.kind, Kind::Bool(_)).then_some(Presence::Yes),
         }
     }
+}
+
+/// Whether a text looks like an object of JSON. One that only looks so is not told apart.
+fn is_json_object(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('{') && text.ends_with('}')
 }
 
 /// A text that is not blank, or an object in the place of one.
@@ -112,7 +133,6 @@ fn file(config: &Config<'_>, at: &View<'_>) -> Option<Presence> {
         Field::Opaque => return Some(Presence::If(Assumption::FilesExist)),
         _ => return None,
     };
-    // A file that is named and missing is not made up for by another source.
     Some(match &config.facts.secret_files {
         None => Presence::If(Assumption::FilesExist),
         Some(files) if files.contains(path) => Presence::Yes,
@@ -120,17 +140,9 @@ fn file(config: &Config<'_>, at: &View<'_>) -> Option<Presence> {
     })
 }
 
-fn number(at: &View<'_>) -> Option<Presence> {
-    matches!(at.value()?.kind, Kind::Number(_)).then_some(Presence::Yes)
-}
-
-fn boolean(at: &View<'_>) -> Option<Presence> {
-    matches!(at.value()?.kind, Kind::Bool(_)).then_some(Presence::Yes)
-}
-
-fn variable(config: &Config<'_>, section: &View<'_>, name: &str) -> Option<Presence> {
+fn variable(config: &Config<'_>, section: &View<'_>, name: &str, form: Form) -> Option<Presence> {
     match config.variable(name) {
-        Variable::Set(_) => Some(Presence::Yes),
+        Variable::Set(value) => (form == Form::Text || is_json_object(value)).then_some(Presence::Yes),
         // Without a section nothing says that the channel is meant to be used.
         Variable::Unknown if section.is_object() => Some(Presence::If(Assumption::CredentialsPresent)),
         Variable::Unknown | Variable::Unset => None,

@@ -1,6 +1,7 @@
 //! The channel plugins of the product, as data.
 
 use super::entry::{Entry, Then};
+use Level::{Base, Merged, Named, Own};
 
 /// One channel plugin.
 #[derive(Debug)]
@@ -33,20 +34,24 @@ impl Plugin {
     }
 }
 
-/// How the audited account is chosen.
+/// How accounts are listed, which of them is audited, and how one is looked up by its id.
+///
+/// The audited one is `default` if it is listed, else the first in the order of [`crate::ids::compare`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Accounts {
     /// There is only one, and it has no object of its own.
     One,
-    /// `default`, else the first key.
-    First,
-    /// As [`Accounts::First`], with keys normalised before they are looked up.
+    /// By their keys.
+    Written,
+    /// By their keys, but looked up by the normalised id, which leads to no key that is not normal.
     Normalised,
-    /// As [`Accounts::Normalised`], but an account bound to the default agent goes first.
-    Bound,
-    /// As [`Accounts::First`], but the one that `defaultAccount` names goes first.
+    /// As [`Accounts::Normalised`], but the one that `defaultAccount` names is audited, there or not.
     Named,
-    /// As [`Accounts::First`], but `default` is there, too, where the section has a token.
+    /// By the normalised keys; what is looked up is the key itself, else the first that normalises to it.
+    Matched,
+    /// As [`Accounts::Matched`], but an account bound to the default agent is audited, and bound ones are listed.
+    Bound,
+    /// By their keys in the order of the file; `default` is listed where the section has a token, and has no object.
     Base,
 }
 
@@ -63,22 +68,61 @@ pub(super) enum Credentials {
     Zalouser,
 }
 
-/// Where a credential may come from. `Own` is the account's object, `Base` the section, for the default account only, and
-/// `Merged` the account's object over the section.
+/// Where a credential may come from.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Source {
-    Own(&'static str),
-    Base(&'static str),
-    Merged(&'static str),
-    /// The path of a file that holds it.
-    OwnFile(&'static str),
-    BaseFile(&'static str),
-    MergedFile(&'static str),
-    MergedNumber(&'static str),
-    MergedBool(&'static str),
-    MergedBoth(&'static str, &'static str),
+    /// The file, at this key of this object.
+    At(Level, Form, &'static str),
+    /// The file, where both keys of the account's object over the section are texts.
+    Both(&'static str, &'static str),
     /// The environment, for the default account only.
-    Env(&'static str),
+    Env(&'static str, Form),
+}
+
+/// Whose key holds a credential.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Level {
+    /// The account's object.
+    Own,
+    /// As that, of an account that is not the default one.
+    Named,
+    /// The section, for the default account only.
+    Base,
+    /// The account's object over the section.
+    Merged,
+}
+
+/// What a credential looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A text that is not blank, or an object in its place.
+    Text,
+    /// An object, or its text as JSON.
+    Json,
+    /// The path of a file that holds it.
+    File,
+    /// As that; one that is named and missing is not made up for by another source.
+    OnlyFile,
+    Number,
+    Bool,
+}
+
+impl Level {
+    const fn text(self, key: &'static str) -> Source {
+        Source::At(self, Form::Text, key)
+    }
+
+    const fn file(self, key: &'static str) -> Source {
+        Source::At(self, Form::File, key)
+    }
+
+    const fn only_file(self, key: &'static str) -> Source {
+        Source::At(self, Form::OnlyFile, key)
+    }
+}
+
+const fn env(name: &'static str) -> Source {
+    Source::Env(name, Form::Text)
 }
 
 /// Where the DM policy stands.
@@ -125,11 +169,11 @@ pub static ALL: &[Plugin] = &[
         in_schema: true,
         accounts: Accounts::Bound,
         credentials: Credentials::All(&[&[
-            Source::OwnFile("tokenFile"),
-            Source::Own("botToken"),
-            Source::BaseFile("tokenFile"),
-            Source::Base("botToken"),
-            Source::Env("TELEGRAM_BOT_TOKEN"),
+            Own.only_file("tokenFile"),
+            Own.text("botToken"),
+            Base.only_file("tokenFile"),
+            Base.text("botToken"),
+            env("TELEGRAM_BOT_TOKEN"),
         ]]),
         dm: flat(&[&["telegram:", "tg:"]], Then::Keep),
         groups: closed(Some("groups")),
@@ -138,7 +182,7 @@ pub static ALL: &[Plugin] = &[
         id: "whatsapp",
         label: "WhatsApp",
         in_schema: true,
-        accounts: Accounts::First,
+        accounts: Accounts::Written,
         credentials: Credentials::Whatsapp,
         dm: flat(&[&["whatsapp:"]], Then::Phone),
         groups: closed(Some("groups")),
@@ -148,11 +192,7 @@ pub static ALL: &[Plugin] = &[
         label: "Discord",
         in_schema: true,
         accounts: Accounts::Normalised,
-        credentials: Credentials::All(&[&[
-            Source::Own("token"),
-            Source::Base("token"),
-            Source::Env("DISCORD_BOT_TOKEN"),
-        ]]),
+        credentials: Credentials::All(&[&[Own.text("token"), Base.text("token"), env("DISCORD_BOT_TOKEN")]]),
         dm: nested(&[&["discord:", "user:"]], Then::Mention),
         groups: open("guilds"),
     },
@@ -162,10 +202,10 @@ pub static ALL: &[Plugin] = &[
         in_schema: true,
         accounts: Accounts::Named,
         credentials: Credentials::All(&[&[
-            Source::Merged("serviceAccount"),
-            Source::Merged("serviceAccountFile"),
-            Source::Env("GOOGLE_CHAT_SERVICE_ACCOUNT"),
-            Source::Env("GOOGLE_CHAT_SERVICE_ACCOUNT_FILE"),
+            Source::At(Merged, Form::Json, "serviceAccount"),
+            Merged.text("serviceAccountFile"),
+            Source::Env("GOOGLE_CHAT_SERVICE_ACCOUNT", Form::Json),
+            env("GOOGLE_CHAT_SERVICE_ACCOUNT_FILE"),
         ]]),
         dm: nested(&[&["googlechat:", "google-chat:", "gchat:"], &["user:"], &["users/"]], Then::Lower),
         groups: closed(None),
@@ -174,10 +214,10 @@ pub static ALL: &[Plugin] = &[
         id: "slack",
         label: "Slack",
         in_schema: true,
-        accounts: Accounts::First,
+        accounts: Accounts::Normalised,
         credentials: Credentials::All(&[
-            &[Source::Merged("botToken"), Source::Env("SLACK_BOT_TOKEN")],
-            &[Source::Merged("appToken"), Source::Env("SLACK_APP_TOKEN")],
+            &[Merged.text("botToken"), env("SLACK_BOT_TOKEN")],
+            &[Merged.text("appToken"), env("SLACK_APP_TOKEN")],
         ]),
         dm: nested(&[&["slack:", "user:"]], Then::Keep),
         groups: open("channels"),
@@ -186,14 +226,14 @@ pub static ALL: &[Plugin] = &[
         id: "signal",
         label: "Signal",
         in_schema: true,
-        accounts: Accounts::First,
+        accounts: Accounts::Normalised,
         credentials: Credentials::All(&[&[
-            Source::Merged("account"),
-            Source::Merged("httpUrl"),
-            Source::Merged("cliPath"),
-            Source::Merged("httpHost"),
-            Source::MergedNumber("httpPort"),
-            Source::MergedBool("autoStart"),
+            Merged.text("account"),
+            Merged.text("httpUrl"),
+            Merged.text("cliPath"),
+            Merged.text("httpHost"),
+            Source::At(Merged, Form::Number, "httpPort"),
+            Source::At(Merged, Form::Bool, "autoStart"),
         ]]),
         dm: flat(&[&["signal:"]], Then::Phone),
         groups: closed(None),
@@ -202,7 +242,7 @@ pub static ALL: &[Plugin] = &[
         id: "imessage",
         label: "iMessage",
         in_schema: true,
-        accounts: Accounts::First,
+        accounts: Accounts::Normalised,
         credentials: Credentials::Section,
         dm: flat(&[], Then::Keep),
         groups: closed(None),
@@ -213,9 +253,9 @@ pub static ALL: &[Plugin] = &[
         in_schema: true,
         accounts: Accounts::One,
         credentials: Credentials::All(&[
-            &[Source::Base("appId"), Source::Env("MSTEAMS_APP_ID")],
-            &[Source::Base("appPassword"), Source::Env("MSTEAMS_APP_PASSWORD")],
-            &[Source::Base("tenantId"), Source::Env("MSTEAMS_TENANT_ID")],
+            &[Base.text("appId"), env("MSTEAMS_APP_ID")],
+            &[Base.text("appPassword"), env("MSTEAMS_APP_PASSWORD")],
+            &[Base.text("tenantId"), env("MSTEAMS_TENANT_ID")],
         ]),
         dm: None,
         groups: closed(None),
@@ -224,10 +264,10 @@ pub static ALL: &[Plugin] = &[
         id: "mattermost",
         label: "Mattermost",
         in_schema: false,
-        accounts: Accounts::First,
+        accounts: Accounts::Normalised,
         credentials: Credentials::All(&[
-            &[Source::Merged("botToken"), Source::Env("MATTERMOST_BOT_TOKEN")],
-            &[Source::Merged("baseUrl"), Source::Env("MATTERMOST_URL")],
+            &[Merged.text("botToken"), env("MATTERMOST_BOT_TOKEN")],
+            &[Merged.text("baseUrl"), env("MATTERMOST_URL")],
         ]),
         dm: flat(&[&["mattermost:", "user:"]], Then::Handle),
         groups: closed(None),
@@ -236,14 +276,10 @@ pub static ALL: &[Plugin] = &[
         id: "nextcloud-talk",
         label: "Nextcloud Talk",
         in_schema: false,
-        accounts: Accounts::Normalised,
+        accounts: Accounts::Matched,
         credentials: Credentials::All(&[
-            &[
-                Source::Env("NEXTCLOUD_TALK_BOT_SECRET"),
-                Source::MergedFile("botSecretFile"),
-                Source::Merged("botSecret"),
-            ],
-            &[Source::Merged("baseUrl")],
+            &[env("NEXTCLOUD_TALK_BOT_SECRET"), Merged.file("botSecretFile"), Merged.text("botSecret")],
+            &[Merged.text("baseUrl")],
         ]),
         dm: flat(&[&["nextcloud-talk:", "nc-talk:", "nc:"]], Then::Lower),
         groups: closed(Some("rooms")),
@@ -254,12 +290,8 @@ pub static ALL: &[Plugin] = &[
         in_schema: false,
         accounts: Accounts::One,
         credentials: Credentials::All(&[
-            &[Source::Base("homeserver"), Source::Env("MATRIX_HOMESERVER")],
-            &[
-                Source::Base("accessToken"),
-                Source::MergedBoth("userId", "password"),
-                Source::Env("MATRIX_ACCESS_TOKEN"),
-            ],
+            &[Base.text("homeserver"), env("MATRIX_HOMESERVER")],
+            &[Base.text("accessToken"), Source::Both("userId", "password"), env("MATRIX_ACCESS_TOKEN")],
         ]),
         dm: nested(&[&["matrix:"]], Then::Lower),
         groups: closed(None),
@@ -268,8 +300,8 @@ pub static ALL: &[Plugin] = &[
         id: "bluebubbles",
         label: "BlueBubbles",
         in_schema: true,
-        accounts: Accounts::First,
-        credentials: Credentials::All(&[&[Source::Merged("serverUrl")], &[Source::Merged("password")]]),
+        accounts: Accounts::Normalised,
+        credentials: Credentials::All(&[&[Merged.text("serverUrl")], &[Merged.text("password")]]),
         dm: flat(&[&["bluebubbles:"], &["imessage:", "sms:", "auto:"]], Then::Address),
         groups: Some(GroupKeys { inherits: false, fallback: "allowlist", list: None }),
     },
@@ -279,11 +311,11 @@ pub static ALL: &[Plugin] = &[
         in_schema: false,
         accounts: Accounts::Named,
         credentials: Credentials::All(&[&[
-            Source::Own("botToken"),
-            Source::OwnFile("tokenFile"),
-            Source::Base("botToken"),
-            Source::BaseFile("tokenFile"),
-            Source::Env("ZALO_BOT_TOKEN"),
+            Named.text("botToken"),
+            Named.file("tokenFile"),
+            Base.text("botToken"),
+            Base.file("tokenFile"),
+            env("ZALO_BOT_TOKEN"),
         ]]),
         dm: flat(&[&["zalo:", "zl:"]], Then::Keep),
         groups: None,
@@ -301,7 +333,7 @@ pub static ALL: &[Plugin] = &[
         id: "tlon",
         label: "Tlon",
         in_schema: false,
-        accounts: Accounts::First,
+        accounts: Accounts::Written,
         credentials: Credentials::Section,
         dm: None,
         groups: None,
@@ -311,7 +343,7 @@ pub static ALL: &[Plugin] = &[
         label: "Nostr",
         in_schema: false,
         accounts: Accounts::One,
-        credentials: Credentials::All(&[&[Source::Base("privateKey")]]),
+        credentials: Credentials::All(&[&[Base.text("privateKey")]]),
         dm: flat(&[&["nostr:"]], Then::Keep),
         groups: None,
     },
@@ -321,13 +353,13 @@ pub static ALL: &[Plugin] = &[
         in_schema: false,
         accounts: Accounts::Base,
         credentials: Credentials::All(&[&[
-            Source::Own("channelAccessToken"),
-            Source::OwnFile("tokenFile"),
-            Source::Base("channelAccessToken"),
-            Source::BaseFile("tokenFile"),
-            Source::Env("LINE_CHANNEL_ACCESS_TOKEN"),
+            Named.text("channelAccessToken"),
+            Named.file("tokenFile"),
+            Base.text("channelAccessToken"),
+            Base.file("tokenFile"),
+            env("LINE_CHANNEL_ACCESS_TOKEN"),
         ]]),
-        dm: flat(&[&["line:"], &["user:"]], Then::Keep),
+        dm: flat(&[&["line:user:", "line:"]], Then::Keep),
         groups: closed(None),
     },
 ];
