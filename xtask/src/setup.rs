@@ -99,14 +99,22 @@ pub fn npm(folder: &str) -> anyhow::Result<()> {
     retry(|| run(cmd("npm ci --no-audit --no-fund --loglevel=error").current_dir(&dir)))
 }
 
-/// The assistant itself, and a Node that it runs on, for the tests that ask a real gateway. It is large, so it lies in the
+/// How what is left out begins where the assistant itself could not be installed.
+pub const PRODUCT: &str = "the assistant itself, its gateway and its verdict on generated configurations";
+
+/// Where the assistant itself is kept for the tests that ask it.
+pub fn product_folder() -> PathBuf {
+    tools().join("product")
+}
+
+/// The assistant itself, and a Node that it runs on, for the tests that ask it and its gateway. It is large, so it lies in the
 /// user's cache.
 fn product() -> Option<String> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        return Some("real gateway: the Node that it needs comes from npm for Linux on x64 alone".to_owned());
+        return Some(format!("{PRODUCT}: the Node that it needs comes from npm for Linux on x64 alone"));
     }
     let install = || {
-        let dir = tools().join("product");
+        let dir = product_folder();
         let manifest = std::fs::read_to_string(root().join("tests/product/package.json"))?;
         let modified = |name: &str| dir.join(name).metadata().and_then(|it| it.modified()).ok();
         let installed = modified("node_modules/.package-lock.json");
@@ -119,7 +127,7 @@ fn product() -> Option<String> {
         std::fs::write(dir.join("package.json"), manifest)?;
         run(cmd("npm install --ignore-scripts --no-audit --no-fund --loglevel=error").current_dir(&dir))
     };
-    retry(install).err().map(|err| format!("real gateway: {err:#}"))
+    retry(install).err().map(|err| format!("{PRODUCT}: {err:#}"))
 }
 
 /// Where VS Code is kept for the tests of the extension.
