@@ -2,10 +2,10 @@
 
 use super::table::{Accounts, Plugin};
 use crate::config::{Config, Field, View};
-use crate::lists::CollectVec;
 use crate::{ids, order};
 
 /// One account.
+#[derive(Clone)]
 pub(super) struct Account<'a> {
     /// Its id, as it is looked up.
     pub id: String,
@@ -23,6 +23,11 @@ impl<'a> Account<'a> {
         self.id == DEFAULT
     }
 
+    /// Where it stands among those with its id.
+    fn rank(&self) -> u8 {
+        u8::from(!self.is_exact) + u8::from(self.object.is_none())
+    }
+
     /// The object that is asked for a token.
     pub(super) fn exact(&self) -> Option<&View<'a>> {
         self.object.as_ref().filter(|_| self.is_exact)
@@ -37,17 +42,24 @@ pub(super) fn all<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'a>) 
     if has_accounts && accounts.is_unknown() {
         return Vec::new();
     }
-    let keys = accounts.entries().map(|it| it.0).filter(|it| has_accounts && !it.is_empty());
-    let mut ids: Vec<String> = keys.map(|it| plugin.accounts.listed(it)).collect_vec();
+    let mut found: Vec<Account<'a>> = Vec::new();
+    let mut listed: Vec<String> = Vec::new();
+    for (key, object) in accounts.entries().filter(|it| has_accounts && !it.0.is_empty()) {
+        let id = plugin.accounts.listed(key);
+        found.push(plugin.accounts.look_up(&id, Some((key, object))));
+        listed.push(id);
+    }
     let mut chosen = None;
     match plugin.accounts {
         Accounts::Bound => {
             let agent = default_agent(config);
-            for (bound_agent, account) in bound_accounts(config, plugin.id) {
+            for binding in config.at("bindings").items() {
+                let Some((bound_agent, account)) = bound(&binding, plugin.id) else { continue };
+                found.push(plugin.accounts.look_up(&account, None));
                 if bound_agent == agent && chosen.is_none() {
                     chosen = Some(account.clone());
                 }
-                ids.push(account);
+                listed.push(account);
             }
         }
         // Whether there is such an account or not.
@@ -59,33 +71,30 @@ pub(super) fn all<'a>(plugin: &Plugin, config: &Config<'a>, section: &View<'a>) 
         _ => {}
     }
     if plugin.accounts != Accounts::Base {
-        order::by(&mut ids, |a, b| ids::compare(a, b));
+        order::by(&mut listed, |a, b| ids::compare(a, b));
     }
-    let listed = if ids.iter().any(|it| it == DEFAULT) { None } else { ids.first() };
-    let audited = chosen.as_ref().or(listed).map_or(DEFAULT, |it| it);
-    let mut found = vec![resolve(plugin, &accounts, audited)];
-    for id in &ids {
-        let other = resolve(plugin, &accounts, id);
-        let is_one = other.object.is_some() || other.is_default();
-        if is_one && found.iter().all(|it| it.id != other.id) {
-            found.push(other);
+    let is_default_listed = listed.iter().any(|it| it == DEFAULT);
+    let first = listed.first().filter(|_| !is_default_listed).map_or(DEFAULT, |it| it);
+    let audited = plugin.accounts.look_up(chosen.as_deref().unwrap_or(first), None);
+
+    // Of those with one id the product finds the one whose key it is, else the first.
+    let by_id = |a: u32, b: u32| {
+        let [a, b] = [a, b].map(|it| &found[it as usize]);
+        a.id.cmp(&b.id).then(a.rank().cmp(&b.rank()))
+    };
+    let mut all: Vec<Account<'a>> = vec![audited];
+    let mut last = "";
+    for at in order::sorted(found.len(), &by_id) {
+        let account = &found[at as usize];
+        let is_one = account.id != last && (account.object.is_some() || account.is_default());
+        last = &account.id;
+        match account.id == all[0].id {
+            true if is_one => all[0] = account.clone(),
+            false if is_one => all.push(account.clone()),
+            _ => {}
         }
     }
-    found
-}
-
-/// The account that the product finds under `id`.
-fn resolve<'a>(plugin: &Plugin, accounts: &View<'a>, id: &str) -> Account<'a> {
-    let id = plugin.accounts.looked_up(id);
-    let own = match plugin.accounts {
-        Accounts::One => None,
-        Accounts::Base if id == DEFAULT => None,
-        _ => accounts.written(&id),
-    };
-    let own = own.filter(View::is_object);
-    let is_match = |key: &str| plugin.accounts.lists_normalised() && ids::normalise(key, DEFAULT) == id;
-    let matched = || accounts.entries().find(|it| is_match(it.0)).map(|it| it.1);
-    Account { is_exact: own.is_some(), object: own.or_else(matched).filter(View::is_object), id }
+    all
 }
 
 impl Accounts {
@@ -99,31 +108,31 @@ impl Accounts {
         if self.lists_normalised() { ids::normalise(key, DEFAULT) } else { key.to_owned() }
     }
 
-    /// The key under which the product looks for the account that it lists as `id`.
-    fn looked_up(self, id: &str) -> String {
-        match self {
+    /// The account that the product lists as `id`, with the object of `entry` if that is where it looks.
+    fn look_up<'a>(self, id: &str, entry: Option<(&str, View<'a>)>) -> Account<'a> {
+        let id = match self {
             Accounts::Base => id.to_owned(),
             Accounts::Written if id.trim().is_empty() => DEFAULT.to_owned(),
             Accounts::Written => id.trim().to_owned(),
             _ => ids::normalise(id, DEFAULT),
-        }
+        };
+        let has_object = self != Accounts::Base || id != DEFAULT;
+        let (key, object) = entry.filter(|it| has_object && it.1.is_object()).unzip();
+        let is_exact = key == Some(&id);
+        Account { object: object.filter(|_| is_exact || self.lists_normalised()), is_exact, id }
     }
 }
 
-/// Agent and account of each binding to `channel` that names an account, both normalised.
-fn bound_accounts(config: &Config<'_>, channel: &str) -> Vec<(String, String)> {
-    let bindings = config.at("bindings");
-    let read = |binding: View<'_>| {
-        let matching = binding.key("match");
-        let bound = matching.key("channel").str().set()?.trim().to_ascii_lowercase();
-        let account = matching.key("accountId").str().set()?.trim();
-        if bound != channel || account.is_empty() || account == "*" {
-            return None;
-        }
-        let agent = binding.key("agentId").str().set()?;
-        Some((ids::agent(agent), ids::normalise(account, DEFAULT)))
-    };
-    bindings.items().filter_map(read).collect_vec()
+/// Agent and account of a binding to `channel` that names an account, both normalised.
+fn bound(binding: &View<'_>, channel: &str) -> Option<(String, String)> {
+    let matching = binding.key("match");
+    let bound = matching.key("channel").str().set()?.trim().to_ascii_lowercase();
+    let account = matching.key("accountId").str().set()?.trim();
+    if bound != channel || account.is_empty() || account == "*" {
+        return None;
+    }
+    let agent = binding.key("agentId").str().set()?;
+    Some((ids::agent(agent), ids::normalise(account, DEFAULT)))
 }
 
 /// The id of the agent that answers where no binding says otherwise: the one marked as default, else the first, else `main`.
