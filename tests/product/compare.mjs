@@ -84,7 +84,9 @@ function comparePolicies(theirs, ours) {
     delete policy.sandbox.docker.env;
     delete own.sandbox.docker.env;
     for (const list of ['allow', 'deny']) delete own.sources[list]?.place;
-    for (const key of ['default', 'sandbox', 'sources', 'workspace', 'sandboxed', 'tools']) same(`${id}.${key}`, policy[key], own[key]);
+    // The way around the list that some channels have is told by Footguard alone.
+    delete own.elevated.fallback;
+    for (const key of ['default', 'elevated', 'sandbox', 'sources', 'workspace', 'sandboxed', 'tools']) same(`${id}.${key}`, policy[key], own[key]);
     // Their `create`, from behind the fingerprint to the folders.
     const create = own.docker?.create;
     if (create) same(`${id}.options`, policy.options, create.slice(11, create.indexOf('--workdir')));

@@ -5,8 +5,8 @@ import path from 'node:path';
 const BUNDLED = [
   ...['bluebubbles', 'discord', 'googlechat', 'imessage', 'line', 'mattermost', 'msteams', 'nextcloud-talk', 'signal', 'slack', 'telegram', 'whatsapp', 'zalo'],
 ];
-/** Without these it would remember plugins from one configuration to the next. */
-const UNCACHED = { CLAWDBOT_DISABLE_PLUGIN_MANIFEST_CACHE: '1', CLAWDBOT_PLUGIN_MANIFEST_CACHE_MS: '0' };
+/** Without these it would remember plugins, and configurations, from one to the next. */
+const UNCACHED = { CLAWDBOT_DISABLE_CONFIG_CACHE: '1', CLAWDBOT_DISABLE_PLUGIN_MANIFEST_CACHE: '1', CLAWDBOT_PLUGIN_MANIFEST_CACHE_MS: '0' };
 /** Tools of core, in its order, but for those of the plugin that remembers. */
 const MEMORY = ['memory_search', 'memory_get'];
 const TOOLS = [
@@ -30,7 +30,7 @@ export class Product {
     product.#enter({});
     const part = (name) => import(path.join(folder, 'node_modules/clawdbot/dist', name));
     const names = {
-      io: 'config/io.js', audit: 'security/audit.js', loader: 'plugins/loader.js', channels: 'channels/plugins/index.js', sandbox: 'agents/sandbox.js',
+      explain: 'commands/sandbox-explain.js', io: 'config/io.js', audit: 'security/audit.js', loader: 'plugins/loader.js', channels: 'channels/plugins/index.js', sandbox: 'agents/sandbox.js',
       policies: 'agents/pi-tools.policy.js', tools: 'agents/tool-policy.js', agents: 'agents/agent-scope.js', models: 'agents/model-selection.js',
     };
     product.#parts = Object.fromEntries(await Promise.all(Object.entries(names).map(async ([key, name]) => [key, await part(name)])));
@@ -57,13 +57,13 @@ export class Product {
     if (!valid) return { valid, issues: issues.map((it) => [it.path, it.message]) };
     const loaded = config.loadConfig();
     const { findings } = await audit.runSecurityAudit({ config: loaded, includeFilesystem: true, includeChannelSecurity: true, plugins: this.#channels });
-    return { valid, findings: findings.map((it) => [it.checkId, it.severity]), agents: policies ? this.#agents(loaded) : undefined };
+    return { valid, findings: findings.map((it) => [it.checkId, it.severity]), agents: policies ? await this.#agents(loaded) : undefined };
   }
 
-  #agents(config) {
+  async #agents(config) {
     const { agents, sandbox } = this.#parts;
     const standard = agents.resolveDefaultAgentId(config);
-    const all = agents.listAgentIds(config).map((id) => {
+    const all = agents.listAgentIds(config).map(async (id) => {
       const sessions = {
         main: `agent:${id}:main`,
         dm: (config.session?.dmScope ?? 'main') === 'main' ? `agent:${id}:main` : `agent:${id}:dm:5`,
@@ -74,6 +74,7 @@ export class Product {
       const settings = sandbox.resolveSandboxConfigForAgent(config, id);
       const policy = {
         default: id === standard,
+        elevated: await this.#elevated(id),
         sandbox: JSON.parse(JSON.stringify(settings)),
         sources: sandbox.resolveSandboxToolPolicyForAgent(config, id).sources,
         workspace: agents.resolveAgentWorkspaceDir(config, id),
@@ -84,7 +85,14 @@ export class Product {
       };
       return [id, policy];
     });
-    return Object.fromEntries(all);
+    return Object.fromEntries(await Promise.all(all));
+  }
+
+  /** Who of a channel may leave the sandbox of the agent, as its own command explains it. */
+  async #elevated(id) {
+    let said = '';
+    await this.#parts.explain.sandboxExplainCommand({ json: true, agent: id, session: `agent:${id}:telegram:group:-1001234` }, { log: (text) => (said += text) });
+    return JSON.parse(said).elevated;
   }
 
   #tools(config, id, sessionKey, kind) {

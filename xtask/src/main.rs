@@ -4,6 +4,7 @@ mod bench;
 mod bench_program;
 mod browser_tests;
 mod ci;
+mod differential;
 mod dist;
 mod exposure_docs;
 mod r#gen;
@@ -54,6 +55,8 @@ enum Command {
     },
     /// Put the npm package together, in pkg/footguard
     Npm,
+    /// Have the assistant itself and the program judge generated configurations
+    Differential(differential::DifferentialArgs),
     /// Measure parse, analyse and complete beside what users would pick instead, and the program beside the assistant's audit
     Bench {
         /// Measure the program alone
@@ -85,6 +88,7 @@ fn main() -> anyhow::Result<ExitCode> {
             setup::wasm_pack()?;
             println!("put together: {}", npm::build()?.display());
         }
+        Command::Differential(args) => differential::run(&args)?,
         Command::Bench { program: true } => bench_program::run_benches()?,
         Command::Bench { program: false } => bench::run_benches()?,
     }

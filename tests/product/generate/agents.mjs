@@ -37,7 +37,7 @@ export function agents(chance) {
     ...chance.object({
       byProvider: [0.3, () => Object.fromEntries([0, ...chance.some(1, () => 0)].map(() => [chance.pick(PROVIDERS), section()]))],
       sandbox: [0.3, () => ({ tools: both() })],
-      elevated: [0.15, () => ({ enabled: flag() })],
+      elevated: [0.4, () => chance.object({ enabled: [0.5, flag], allowFrom: [0.6, () => ({ [chance.pick(['telegram', 'discord'])]: chance.pick([['*'], [' * ', 7], ['', ' '], ['alice'], []]) })] })],
       ...more,
     }),
   });
