@@ -143,3 +143,40 @@ fn default_agent(config: &Config<'_>) -> String {
     let id = agent.and_then(|it| it.key("id").str().set());
     ids::agent(id.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ALL;
+    use super::all;
+    use crate::config::Config;
+    use crate::dialect::CLAWDBOT;
+    use crate::facts::Facts;
+    use crate::source::{Sources, load};
+
+    /// The answers are those of the product's own channel plugins, asked one by one: the id, and `+` if the object counts.
+    #[test]
+    fn the_product_audits_this_account() {
+        for (channel, section, want) in [
+            ("slack", "{ accounts: { b: {}, a: {} } }", "a+"),
+            ("slack", "{ accounts: { b: {}, A: {} } }", "a"),
+            ("slack", "{ accounts: { b: {}, default: {} } }", "default+"),
+            ("whatsapp", "{ accounts: { Work: {} } }", "Work+"),
+            ("telegram", "{ accounts: { Work: {} } }", "work+"),
+            ("telegram", "{ accounts: { '*': {} } }", "default+"),
+            ("nextcloud-talk", "{ accounts: { 'My Room': {} } }", "my-room+"),
+            ("googlechat", "{ defaultAccount: 'nobody', accounts: { a: {} } }", "nobody"),
+            ("zalo", "{ defaultAccount: ' b ', accounts: { a: {}, b: {} } }", "b+"),
+            ("line", "{ accounts: { z: {}, a: {} } }", "z+"),
+            ("line", "{ channelAccessToken: 't', accounts: { a: {} } }", "default"),
+        ] {
+            let text = format!("{{ channels: {{ {channel:?}: {section} }} }}");
+            let root = load(&Sources::new("clawdbot.json", &*text)).root;
+            let facts = Facts::default();
+            let config = Config::new(root.as_ref(), None, &CLAWDBOT, &facts, None);
+            let plugin = ALL.iter().find(|it| it.id == channel).unwrap();
+            let audited = &all(plugin, &config, &config.at("channels").key(channel))[0];
+            let mark = if audited.object.is_some() { "+" } else { "" };
+            assert_eq!(format!("{}{mark}", audited.id), want, "{text}");
+        }
+    }
+}
